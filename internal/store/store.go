@@ -1,0 +1,87 @@
+// Package store is the seam between the engines and the two databases. It
+// gives one way to write (Write), one way to read (Read) and one way to tell
+// other nodes what changed (Notify, Subscribe); SQLite and PostgreSQL
+// implement it alike, and the suite in storetest holds them to it.
+//
+// One SQL text serves both databases: placeholders are $1, $2, …; times are
+// BIGINT microseconds (clock.Micros), JSON is TEXT, secrets are BLOB (spelled
+// BYTEA on PostgreSQL by the migration loader). A statement that fails ends the
+// transaction on PostgreSQL but not on SQLite, so an INSERT that may collide
+// says ON CONFLICT DO NOTHING and looks at the number of rows.
+package store
+
+import (
+	"context"
+	"errors"
+)
+
+// ErrNoRows is what Row.Scan returns when the query found nothing.
+var ErrNoRows = errors.New("store: no rows")
+
+// Dialect names the database behind a DB.
+type Dialect string
+
+// The two databases.
+const (
+	SQLite   Dialect = "sqlite"
+	Postgres Dialect = "postgres"
+)
+
+// DB is an open database. It is safe for concurrent use.
+type DB interface {
+	// Write runs fn in one transaction and returns once it is durable. When fn
+	// returns an error its changes are undone and that error comes back.
+	//
+	// On SQLite the writes of concurrent callers share one commit, and either
+	// database may run fn again after a conflict. So fn must be re-runnable:
+	// it assigns its results afresh, does no network, hashing or waiting, and
+	// has no effect but through tx. ctx bounds the wait for a turn only.
+	Write(ctx context.Context, fn func(tx Tx) error) error
+
+	// Read runs fn on a reader. The statements of one fn are not one snapshot.
+	Read(ctx context.Context, fn func(q Queryer) error) error
+
+	// Subscribe calls fn with the payload of each notification of the topic
+	// that commits on any node, this one included. fn must be quick and must
+	// not call the DB. cancel ends the subscription.
+	Subscribe(topic string, fn func(payload string)) (cancel func())
+
+	// Live reports whether notifications of other nodes have been flowing
+	// within the last second. While it is false, a cache that relies on them
+	// must not be trusted.
+	Live() bool
+
+	// Dialect says which database this is.
+	Dialect() Dialect
+
+	// Native gives the driver's own handle for the job engine: *pgxpool.Pool
+	// on PostgreSQL, nil on SQLite.
+	Native() any
+
+	// Close waits for running writes and releases the database.
+	Close() error
+}
+
+// Row is one result row.
+type Row interface {
+	// Scan copies the columns into dest; ErrNoRows if there is no row.
+	Scan(dest ...any) error
+}
+
+// Queryer reads.
+type Queryer interface {
+	QueryRow(query string, args ...any) Row
+	// Query calls each for every row; each must only scan and keep.
+	Query(query string, args []any, each func(Row) error) error
+}
+
+// Tx reads and writes inside one transaction.
+type Tx interface {
+	Queryer
+	// Exec gives the number of rows changed.
+	Exec(query string, args ...any) (rows int64, err error)
+	// Notify tells the topic's subscribers on all nodes, if this commits.
+	Notify(topic, payload string)
+	// Native gives pgx.Tx on PostgreSQL and nil on SQLite, for the job engine.
+	Native() any
+}

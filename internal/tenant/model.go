@@ -1,0 +1,103 @@
+// Package tenant knows who may call: companies, their API keys, OAuth clients,
+// shops and limits. The Directory answers from memory, so that checking a key
+// touches no disk; a change on any node reaches all within a second.
+package tenant
+
+import (
+	"time"
+
+	"github.com/ventanilla/ventanilla/internal/scope"
+)
+
+// Company is one customer of the service.
+type Company struct {
+	Code   string // six characters, permanent
+	Name   string
+	Limits Limits
+}
+
+// KeyKind tells a server's key from one that may be seen in a browser.
+type KeyKind string
+
+// The kinds of API key.
+const (
+	PrivateKey KeyKind = "private"
+	PublicKey  KeyKind = "public"
+)
+
+// APIKey admits a client application to profile, lookup and connect. Only its
+// SHA-256 is stored.
+type APIKey struct {
+	ID              string
+	Scope           scope.Scope
+	Name            string
+	Kind            KeyKind
+	Enabled         bool
+	CriticalChange  bool     // critical operations ask for password or OTP
+	Recovery        []string // PHONE, QUESTION, MAIL
+	Captcha         string   // none, pow, recaptcha, hcaptcha, turnstile
+	ConcealLoginIDs bool
+	StrictCURP      bool
+	Services        []string // "imss/nss", …; "*" is all
+}
+
+// Allows reports whether the key has access to a look-up service.
+func (k *APIKey) Allows(service string) bool {
+	for _, s := range k.Services {
+		if s == "*" || s == service {
+			return true
+		}
+	}
+	return false
+}
+
+// OAuthClient is a shop backend.
+type OAuthClient struct {
+	ID              int
+	Scope           scope.Scope
+	AccessTTL       time.Duration
+	RefreshTTL      time.Duration
+	Alg             string // RS256 or ES256
+	ConcealAccounts bool
+}
+
+// Shop is one storefront whose customers register and log in.
+type Shop struct {
+	ID           int
+	Company      string
+	Locale       string // BCP 47, such as es-MX
+	Secret       []byte // HS256 key of redirect JWTs
+	CallbackURLs []string
+	Password     PasswordPolicy
+	Login        LoginOptions
+}
+
+// PasswordPolicy is a shop's rule for new passwords, in characters.
+type PasswordPolicy struct {
+	Min int // default 8
+	Max int // default 70
+}
+
+// LoginOptions are the ways to log in beyond a password.
+type LoginOptions struct {
+	EmailVerification bool
+	EmailCode         bool
+	Passkeys          bool
+}
+
+// SignatureKey lets a server sign requests as a profile.
+type SignatureKey struct {
+	ID      string
+	Company string
+	Profile string // mnemocode
+	Alg     string // HMAC-SHA256 or Ed25519
+	Secret  []byte // HMAC secret, or Ed25519 public key
+}
+
+// Limits bound what callers may do.
+type Limits struct {
+	NSSPerCURPPerDay     int // default 2
+	WeeksPerCURPPerDay   int // default 3
+	APIRequestsPerMinute int // default 120
+	LoginFailures        int // default 10
+}
