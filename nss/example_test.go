@@ -1,0 +1,24 @@
+package nss_test
+
+import (
+	"fmt"
+
+	"github.com/ventanilla/ventanilla/nss"
+)
+
+func ExampleParse() {
+	n, err := nss.Parse("08189782793")
+	fmt.Println(n, n.Subdelegation(), err)
+
+	_, err = nss.Parse("00000000000")
+	fmt.Println(err)
+	// Output:
+	// 08189782793 08 <nil>
+	// nss: zero
+}
+
+func ExampleDigit() {
+	d, _ := nss.Digit("0818978279")
+	fmt.Printf("%c\n", d)
+	// Output: 3
+}
