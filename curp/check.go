@@ -1,9 +1,6 @@
 package curp
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // newestPast is a year that was over when this was written: a birth in it needs
 // no look at the clock.
@@ -12,29 +9,34 @@ const newestPast = 2025
 // Check gives every problem of s, judged today. It is Parse for callers who
 // want the whole list; ParseShape's looser rule is the absence of Shape and
 // SexLetter.
-func Check(s string) (CURP, Problems) {
-	c, p := checkTimeless(s)
-	if p&(Shape|Date) == 0 {
-		if y, _, _ := c.date(); y > newestPast {
-			p |= c.future(time.Now())
-		}
-	}
+func Check(s string) (c CURP, p Problems) {
+	p = c.check(s)
 	return c, p
 }
 
 // CheckAt is Check on a given day.
-func CheckAt(s string, today time.Time) (CURP, Problems) {
-	c, p := checkTimeless(s)
+func CheckAt(s string, today time.Time) (c CURP, p Problems) {
+	p = c.checkTimeless(s)
 	if p&(Shape|Date) == 0 {
 		p |= c.future(today)
 	}
 	return c, p
 }
 
-func checkTimeless(s string) (CURP, Problems) {
-	c, ok := read(s)
+func (c *CURP) check(s string) Problems {
+	p := c.checkTimeless(s)
+	if p&(Shape|Date) == 0 {
+		if y, _, _ := c.date(); y > newestPast {
+			p |= c.future(time.Now())
+		}
+	}
+	return p
+}
+
+func (c *CURP) checkTimeless(s string) Problems {
+	check, ok := c.read(s)
 	if !ok {
-		return CURP{}, Shape
+		return Shape
 	}
 	var p Problems
 	if !dayExists(c.date()) {
@@ -49,43 +51,10 @@ func checkTimeless(s string) (CURP, Problems) {
 	if forbidden([4]byte(c.text[:4])) {
 		p |= ForbiddenWord
 	}
-	if c.digit() != c.text[17] {
+	if check != c.text[17] {
 		p |= CheckDigit
 	}
-	return c, p
-}
-
-// read takes the 18 characters if they have the shape, any letter standing for
-// the sex.
-func read(s string) (CURP, bool) {
-	if len(s) != Length {
-		s = strings.TrimSpace(s)
-		if len(s) != Length {
-			return CURP{}, false
-		}
-	}
-	var c CURP
-	for i := range Length {
-		b := s[i]
-		if 'a' <= b && b <= 'z' {
-			b -= 'a' - 'A'
-		}
-		letter, digit := 'A' <= b && b <= 'Z', '0' <= b && b <= '9'
-		switch {
-		case i < 4, 10 <= i && i < 16:
-			if !letter {
-				return CURP{}, false
-			}
-		case i == 16:
-			if !letter && !digit {
-				return CURP{}, false
-			}
-		case !digit:
-			return CURP{}, false
-		}
-		c.text[i] = b
-	}
-	return c, true
+	return p
 }
 
 // date reads positions 5 to 10; position 17 tells the century.

@@ -45,9 +45,8 @@ func (s Sex) Valid() bool { return s == Male || s == Female || s == NonBinary }
 // Parse reads a CURP, ignoring blanks around it and case, and holds it to every
 // rule. The error is the set of Problems found; the CURP comes back too when it
 // at least has the shape.
-func Parse(s string) (CURP, error) {
-	c, p := Check(s)
-	if p != 0 {
+func Parse(s string) (c CURP, err error) {
+	if p := c.check(s); p != 0 {
 		return c, p
 	}
 	return c, nil
@@ -55,11 +54,10 @@ func Parse(s string) (CURP, error) {
 
 // ParseShape reads a CURP and asks for its shape only: four letters, six
 // digits, H, M or X, five letters, a letter or digit, a digit. The error is
-// Shape or Sex.
-func ParseShape(s string) (CURP, error) {
-	c, ok := read(s)
-	if !ok {
-		return CURP{}, Shape
+// Shape or SexLetter.
+func ParseShape(s string) (c CURP, err error) {
+	if _, ok := c.read(s); !ok {
+		return c, Shape
 	}
 	if !c.Sex().Valid() {
 		return c, SexLetter

@@ -61,7 +61,7 @@ func Derive(p Person) (CURP, error) {
 	c.text[10], c.text[11], c.text[12] = byte(p.Sex), p.State[0], p.State[1]
 	c.text[13], c.text[14], c.text[15] = consonant(f), consonant(s), consonant(g)
 	c.text[16] = homonym
-	c.text[17] = c.digit()
+	c.text[17], _ = Digit(string(c.text[:17]))
 	return c, nil
 }
 

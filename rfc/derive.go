@@ -42,8 +42,8 @@ func Derive(p Person) (RFC, error) {
 	full := strings.Join(strings.Fields(first+" "+second+" "+given), " ")
 	text := letters(essential(skipCommon(given)), essential(first), essential(second)) +
 		p.Birth.Format("060102") + homonymy(full)
-	r, ok := read(text + "0")
-	if !ok { // a digit among the letters
+	var r RFC
+	if !r.read(text + "0") { // a digit among the letters
 		return RFC{}, &FieldError{"given", "not a name"}
 	}
 	r.text[12] = r.digit()

@@ -5,13 +5,13 @@ import (
 	"unicode/utf8"
 )
 
-// read takes the characters of s if they have the shape: three (company) or
+// read fills r with the characters of s if they have the shape: three (company) or
 // four (person) letters, six digits, two letters or digits, a digit or A.
-func read(s string) (r RFC, ok bool) {
+func (r *RFC) read(s string) bool {
 	s = strings.TrimSpace(s)
 	n := utf8.RuneCountInString(s)
 	if n != 12 && n != 13 {
-		return RFC{}, false
+		return false
 	}
 	letters := n - 9
 	i := 0
@@ -29,13 +29,14 @@ func read(s string) (r RFC, ok bool) {
 			fits = isDigit(b) || b == 'A'
 		}
 		if !fits {
-			return RFC{}, false
+			*r = RFC{}
+			return false
 		}
 		r.text[i] = b
 		i++
 	}
 	r.length = int8(n)
-	return r, true
+	return true
 }
 
 // upper gives the character's place in our small alphabet, 0 when it has none.

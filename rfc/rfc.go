@@ -36,28 +36,30 @@ const enye char = 0xD1 // Ñ in Latin-1
 
 // Parse reads an RFC, ignoring blanks around it and case, and holds it to shape
 // and date. The error is the set of Problems found.
-func Parse(s string) (RFC, error) {
-	r, p := Check(s)
-	if p &^= CheckDigit; p != 0 {
+func Parse(s string) (r RFC, err error) {
+	if p := r.check(s) &^ CheckDigit; p != 0 {
 		return r, p
 	}
 	return r, nil
 }
 
 // Check gives every problem of s, the check character included.
-func Check(s string) (RFC, Problems) {
-	r, ok := read(s)
-	if !ok {
-		return RFC{}, Shape
+func Check(s string) (r RFC, p Problems) {
+	p = r.check(s)
+	return r, p
+}
+
+func (r *RFC) check(s string) (p Problems) {
+	if !r.read(s) {
+		return Shape
 	}
-	var p Problems
 	if !r.dayExists() {
 		p |= Date
 	}
 	if !r.IsGeneric() && r.digit() != r.text[r.length-1] {
 		p |= CheckDigit
 	}
-	return r, p
+	return p
 }
 
 // String gives the 12 or 13 characters.
@@ -79,9 +81,14 @@ func (r RFC) IsCompany() bool { return r.length == 12 }
 func (r RFC) IsGeneric() bool { return r == genericDomestic || r == genericForeign }
 
 var (
-	genericDomestic, _ = read(GenericDomestic)
-	genericForeign, _  = read(GenericForeign)
+	genericDomestic = known(GenericDomestic)
+	genericForeign  = known(GenericForeign)
 )
+
+func known(s string) (r RFC) {
+	r.read(s)
+	return r
+}
 
 // Homoclave gives the last three characters: homonymy pair and check.
 func (r RFC) Homoclave() string {
