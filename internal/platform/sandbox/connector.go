@@ -1,0 +1,119 @@
+package sandbox
+
+import (
+	"context"
+	"time"
+
+	"github.com/ventanilla/ventanilla/fault"
+	"github.com/ventanilla/ventanilla/internal/clock"
+	"github.com/ventanilla/ventanilla/internal/entropy"
+	"github.com/ventanilla/ventanilla/internal/platform"
+)
+
+// Connector simulates one platform.
+type Connector struct {
+	Platform platform.Platform
+	Clock    clock.Clock
+	Entropy  *entropy.Source
+}
+
+var _ platform.Connector = (*Connector)(nil)
+
+// Start settles the one-call cases, and asks everybody else for what the
+// platform wants to see.
+func (c *Connector) Start(_ context.Context, r platform.Request) (platform.Step, error) {
+	if k, ok := Match(r); ok {
+		switch {
+		case k.When == AtCode:
+			return c.challenge(r, "")
+		case k.Incomplete:
+			return platform.Step{Incomplete: true}, nil
+		case k.When == AtStart && k.Condition != "":
+			return platform.Step{}, Fail(k.Condition)
+		}
+		return platform.Step{}, nil
+	}
+	switch {
+	case c.Platform.AsksOTP, r.Kind == platform.Phone:
+		return c.challenge(r, r.Method)
+	case c.Platform.Family == platform.Government:
+		if r.Method == platform.StepEmailOTP {
+			return c.challenge(r, r.Method)
+		}
+	case r.Password == "":
+		return platform.Step{Challenge: &platform.Challenge{NextStep: platform.StepCredentials, Methods: []string{platform.StepCredentials}}}, nil
+	}
+	return platform.Step{}, nil
+}
+
+// Answer takes any code, except in the two-step cases, and any password.
+func (c *Connector) Answer(_ context.Context, r platform.Request, _ []byte, _ platform.Answer) (platform.Step, error) {
+	if k, ok := Match(r); ok && k.When == AtCode {
+		return platform.Step{}, k.Condition
+	}
+	return platform.Step{}, nil
+}
+
+// Resend sends a new code.
+func (c *Connector) Resend(_ context.Context, r platform.Request, _ []byte, method string) (platform.Step, error) {
+	if k, ok := Match(r); ok && k.Condition == fault.OTPNotSent {
+		return platform.Step{}, k.Condition
+	}
+	return c.challenge(r, method)
+}
+
+// Extract gives the person's data as the platform's family has them.
+func (c *Connector) Extract(_ context.Context, r platform.Request, _ []byte) (platform.Data, error) {
+	now := c.Clock.Now(r.Scope)
+	d := platform.Data{WorkerID: newSeeded("worker", r.Platform, r.Identifier).uuid(), Profile: profile(r, now)}
+	switch c.Platform.Family {
+	case platform.Gig:
+		d.Profile.Metrics = metrics(r)
+		d.Earnings = gigEarnings(r, now)
+	case platform.Commerce:
+		d.Earnings = gigEarnings(r, now)
+	default:
+		d.Employment, d.Earnings = wage(r, now)
+	}
+	if k, ok := Match(r); ok {
+		Warn(&d, k)
+	}
+	return d, nil
+}
+
+// Warn shapes the data of a warning case as the warning says.
+func Warn(d *platform.Data, k Case) {
+	d.Warning = k.Warning
+	switch k.Warning {
+	case platform.WarningBanned:
+		if d.Profile.Metrics != nil {
+			d.Profile.Metrics.ActivationStatus = "banned"
+		}
+	case platform.WarningNotRegistered, platform.WarningRider:
+		// A passenger, or nobody: there is no working life to read.
+		d.Earnings, d.Employment, d.Profile.Metrics = nil, nil, nil
+	case platform.WarningIncompleteProfile:
+		d.Profile.Person.Birthday, d.Profile.Person.Address, d.Profile.IDs = "", "", []platform.ID{}
+	case platform.WarningNoProfile:
+		d.Profile = nil
+	case platform.WarningNoEmployment, platform.WarningZeroWeeks:
+		if e := d.Employment; e != nil {
+			e.History, e.Events, d.Earnings = []platform.Job{}, []platform.EmploymentEvent{}, nil
+			e.Info.Weeks, e.Info.Status, e.Info.HistoryStatus = 0, platform.UnknownNow, platform.HistoryEmpty
+		}
+	}
+	if k.When == AtData && d.Profile != nil {
+		d.Profile.Metrics, d.Profile.MetricsUnreadable = nil, true
+	}
+}
+
+// Fail gives a case's condition with the wait that goes with it.
+func Fail(c fault.Condition) error {
+	switch c {
+	case fault.RecentLogin:
+		return c.Retry(12 * time.Hour)
+	case fault.SourceUnavailable, fault.Unavailable, fault.SourceTimeout:
+		return c.Retry(time.Minute)
+	}
+	return c
+}
