@@ -56,7 +56,7 @@ func (r *RFC) check(s string) (p Problems) {
 	if !r.dayExists() {
 		p |= Date
 	}
-	if !r.IsGeneric() && r.digit() != r.text[r.length-1] {
+	if r.digit() != r.text[r.length-1] && !r.IsGeneric() {
 		p |= CheckDigit
 	}
 	return p
