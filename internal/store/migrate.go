@@ -1,0 +1,121 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"github.com/ventanilla/ventanilla/internal/store/migrations"
+)
+
+// versionTable is where goose notes what was applied.
+const versionTable = "goose_db_version"
+
+// Migrate brings the schema up to date; it does nothing when it is. Nodes that
+// start together on PostgreSQL take turns. Errors: ErrNewerSchema, ErrReadOnly.
+func Migrate(ctx context.Context, db DB) error {
+	pool, opts, err := migrationHandle(db)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	opts = append(opts, goose.WithAllowOutofOrder(true), goose.WithDisableGlobalRegistry(true), goose.WithTableName(versionTable))
+	dialect := goose.DialectPostgres
+	if db.Dialect() == SQLite {
+		dialect = goose.DialectSQLite3
+	}
+	p, err := goose.NewProvider(dialect, pool, migrations.For(string(db.Dialect())), opts...)
+	if err != nil {
+		return fmt.Errorf("store: reading the migrations: %w", err)
+	}
+	if err := checkNewer(ctx, db); err != nil {
+		return err
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("store: migrating: %w", err)
+	}
+	return nil
+}
+
+// migrationHandle gives goose the database/sql handle it wants.
+func migrationHandle(db DB) (*sql.DB, []goose.ProviderOption, error) {
+	switch d := db.(type) {
+	case *sqliteDB:
+		if d.writer == nil {
+			return nil, nil, ErrReadOnly
+		}
+		pool, err := openPool(context.Background(), dsn(d.path, "rw", "busy_timeout(5000)", "synchronous(FULL)"), 1, nil)
+		return pool, nil, err
+	case *postgresDB:
+		if d.readOnly {
+			return nil, nil, ErrReadOnly
+		}
+		turns, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 120))
+		if err != nil {
+			return nil, nil, fmt.Errorf("store: %w", err)
+		}
+		return stdlib.OpenDBFromPool(d.Native().(*pgxpool.Pool)), []goose.ProviderOption{goose.WithSessionLocker(turns)}, nil
+	}
+	return nil, nil, fmt.Errorf("store: Migrate knows no %T", db)
+}
+
+// SchemaVersion gives the highest migration that is applied, 0 for none.
+func SchemaVersion(ctx context.Context, db DB) (int64, error) {
+	applied, err := appliedVersions(ctx, db)
+	if err != nil || len(applied) == 0 {
+		return 0, err
+	}
+	return applied[len(applied)-1], nil
+}
+
+// checkNewer refuses a database with a migration that this program lacks.
+func checkNewer(ctx context.Context, db DB) error {
+	known, err := migrations.Versions()
+	if err != nil {
+		return err
+	}
+	applied, err := appliedVersions(ctx, db)
+	if err != nil {
+		return err
+	}
+	have := map[int64]bool{0: true} // goose's own first row
+	for _, v := range known {
+		have[v] = true
+	}
+	for _, v := range applied {
+		if !have[v] {
+			return newerSchema(applied[len(applied)-1], known[len(known)-1])
+		}
+	}
+	return nil
+}
+
+// appliedVersions gives what goose noted, ascending; none before the first migration.
+func appliedVersions(ctx context.Context, db DB) (versions []int64, err error) {
+	exists := `SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = $1`
+	if db.Dialect() == Postgres {
+		exists = `SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = $1`
+	}
+	err = db.Read(ctx, func(q Queryer) error {
+		var n int
+		if err := q.QueryRow(exists, versionTable).Scan(&n); err != nil || n == 0 {
+			return err
+		}
+		return q.Query(`SELECT version_id FROM goose_db_version WHERE is_applied ORDER BY version_id`, nil, func(r Row) error {
+			var v int64
+			err := r.Scan(&v)
+			versions = append(versions, v)
+			return err
+		})
+	})
+	if err != nil {
+		return nil, errors.Join(errors.New("store: reading the schema version"), err)
+	}
+	return versions, nil
+}

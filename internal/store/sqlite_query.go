@@ -1,0 +1,127 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+)
+
+// runner finds the prepared statement of a query and runs it.
+type runner interface {
+	query(ctx context.Context, query string, args []any) (*sql.Rows, error)
+	queryRow(ctx context.Context, query string, args []any, dest []any) error
+}
+
+// sqliteQueryer reads through a runner. Statements here take microseconds, so
+// ctx is looked at between them and between rows and never handed to one: the
+// driver would start a goroutine for it each time, and an interrupted
+// statement may end everybody's transaction.
+type sqliteQueryer struct {
+	ctx    context.Context
+	run    runner
+	inEach bool
+	over   bool
+}
+
+func (q *sqliteQueryer) ready() error {
+	switch {
+	case q.over:
+		return errTxOver
+	case q.inEach:
+		return errInEach
+	}
+	return q.ctx.Err()
+}
+
+// QueryRow is run by Scan.
+func (q *sqliteQueryer) QueryRow(query string, args ...any) Row {
+	return &sqliteRow{q: q, query: query, args: args}
+}
+
+func (q *sqliteQueryer) Query(query string, args []any, each func(Row) error) (err error) {
+	if err := q.ready(); err != nil {
+		return err
+	}
+	args, err = bind(args)
+	if err != nil {
+		return err
+	}
+	rows, err := q.run.query(context.Background(), query, args)
+	if err != nil {
+		return sqliteError(err)
+	}
+	q.inEach = true
+	defer func() {
+		q.inEach = false
+		if e := rows.Close(); err == nil {
+			err = sqliteError(e)
+		}
+	}()
+	for rows.Next() {
+		if err := q.ctx.Err(); err != nil {
+			return err
+		}
+		if err := each(scanner{rows}); err != nil {
+			return err
+		}
+	}
+	return sqliteError(rows.Err())
+}
+
+type sqliteRow struct {
+	q     *sqliteQueryer
+	query string
+	args  []any
+}
+
+func (r *sqliteRow) Scan(dest ...any) error {
+	if err := r.q.ready(); err != nil {
+		return err
+	}
+	args, err := bind(r.args)
+	if err != nil {
+		return err
+	}
+	return sqliteError(r.q.run.queryRow(context.Background(), r.query, args, destinations(dest)))
+}
+
+// scanner is the current row of a Query.
+type scanner struct{ rows *sql.Rows }
+
+func (s scanner) Scan(dest ...any) error { return sqliteError(s.rows.Scan(destinations(dest)...)) }
+
+// destinations replaces the targets that database/sql fills differently from
+// pgx: an empty BLOB is empty and not nil, and TEXT goes into a RawMessage.
+func destinations(dest []any) []any {
+	for i, d := range dest {
+		switch d := d.(type) {
+		case *[]byte:
+			dest[i] = (*bytesTarget)(d)
+		case *json.RawMessage:
+			dest[i] = (*bytesTarget)(d)
+		}
+	}
+	return dest
+}
+
+type bytesTarget []byte
+
+func (t *bytesTarget) Scan(src any) error {
+	switch v := src.(type) {
+	case nil:
+		*t = nil
+	case []byte:
+		*t = append([]byte{}, v...)
+	case string:
+		*t = []byte(v)
+	default:
+		var b sql.RawBytes // lets database/sql word the number as text
+		var s sql.NullString
+		if err := s.Scan(v); err != nil {
+			return err
+		}
+		b = sql.RawBytes(s.String)
+		*t = bytesTarget(b)
+	}
+	return nil
+}
