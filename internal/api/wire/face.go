@@ -97,6 +97,7 @@ func (f *Face) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	id := f.Rand.UUID()
 	f.note(r, e, row, id)
+	w.Header()["X-Error-Id"] = []string{id}
 	if e.RetryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.FormatInt(Seconds(e.RetryAfter), 10))
 	}

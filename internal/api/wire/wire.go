@@ -45,8 +45,8 @@ type Dialect interface {
 	Rows() []Row
 	// Row finds the line for a condition; false if it cannot reach this face.
 	Row(fault.Condition) (Row, bool)
-	// Render writes status, headers and body. Retry-After and X-Request-Id are
-	// set already. id is the error id.
+	// Render writes status, headers and body. Retry-After, X-Error-Id and
+	// X-Request-Id are set already. id is the error id.
 	Render(w http.ResponseWriter, r *http.Request, row Row, f *fault.Error, id string)
 }
 
