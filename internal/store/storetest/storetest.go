@@ -85,7 +85,16 @@ var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
 // Open opens an address and closes it when the test ends.
 func Open(t testing.TB, url string) store.DB {
 	t.Helper()
-	db, err := store.Open(context.Background(), store.Config{URL: url, Log: quiet})
+	return OpenWith(t, store.Config{URL: url})
+}
+
+// OpenWith is Open with more settings.
+func OpenWith(t testing.TB, c store.Config) store.DB {
+	t.Helper()
+	if c.Log == nil {
+		c.Log = quiet
+	}
+	db, err := store.Open(context.Background(), c)
 	if err != nil {
 		t.Fatalf("storetest: %v", err)
 	}
