@@ -14,8 +14,8 @@ type pgRunner interface {
 	Exec(ctx context.Context, query string, args ...any) (pgconn.CommandTag, error)
 }
 
-// postgresQueryer reads through a runner. failed keeps the first error of the
-// server, because fn may return another one in its place.
+// postgresQueryer reads through a runner. failed keeps the error of the first
+// failed statement, because fn may return another one in its place.
 type postgresQueryer struct {
 	ctx    context.Context
 	run    pgRunner
@@ -30,6 +30,8 @@ func (q *postgresQueryer) ready() error {
 		return errTxOver
 	case q.inEach:
 		return errInEach
+	case q.failed != nil:
+		return q.failed
 	}
 	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	sqlitedriver "modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
 
 	"github.com/ventanilla/ventanilla/fault"
@@ -33,8 +32,9 @@ func sqliteError(err error) error {
 
 // sqliteCode gives the primary result code, 0 if err is none of SQLite's.
 func sqliteCode(err error) int {
-	if e, ok := errors.AsType[*sqlitedriver.Error](err); ok {
-		return e.Code() & 0xff
+	var coded interface{ Code() int } // *sqlite.Error
+	if errors.As(err, &coded) {
+		return coded.Code() & 0xff
 	}
 	return 0
 }

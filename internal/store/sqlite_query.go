@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 )
 
 // runner finds the prepared statement of a query and runs it.
@@ -21,6 +22,7 @@ type sqliteQueryer struct {
 	run    runner
 	inEach bool
 	over   bool
+	failed error // of the first failed statement, when it ends the transaction
 }
 
 func (q *sqliteQueryer) ready() error {
@@ -29,8 +31,19 @@ func (q *sqliteQueryer) ready() error {
 		return errTxOver
 	case q.inEach:
 		return errInEach
+	case q.failed != nil:
+		return q.failed
 	}
 	return q.ctx.Err()
+}
+
+// note keeps a statement's error.
+func (q *sqliteQueryer) note(err error) error {
+	err = sqliteError(err)
+	if q.failed == nil && err != ErrNoRows {
+		q.failed = err
+	}
+	return err
 }
 
 // QueryRow is run by Scan.
@@ -48,7 +61,7 @@ func (q *sqliteQueryer) Query(query string, args []any, each func(Row) error) (e
 	}
 	rows, err := q.run.query(context.Background(), query, args)
 	if err != nil {
-		return sqliteError(err)
+		return q.note(err)
 	}
 	q.inEach = true
 	defer func() {
@@ -65,7 +78,7 @@ func (q *sqliteQueryer) Query(query string, args []any, each func(Row) error) (e
 			return err
 		}
 	}
-	return sqliteError(rows.Err())
+	return q.note(rows.Err())
 }
 
 type sqliteRow struct {
@@ -82,7 +95,7 @@ func (r *sqliteRow) Scan(dest ...any) error {
 	if err != nil {
 		return err
 	}
-	return sqliteError(r.q.run.queryRow(context.Background(), r.query, args, destinations(dest)))
+	return r.q.note(r.q.run.queryRow(context.Background(), r.query, args, destinations(dest)))
 }
 
 // scanner is the current row of a Query.
@@ -115,13 +128,7 @@ func (t *bytesTarget) Scan(src any) error {
 	case string:
 		*t = []byte(v)
 	default:
-		var b sql.RawBytes // lets database/sql word the number as text
-		var s sql.NullString
-		if err := s.Scan(v); err != nil {
-			return err
-		}
-		b = sql.RawBytes(s.String)
-		*t = bytesTarget(b)
+		return fmt.Errorf("a %T does not go into bytes", src)
 	}
 	return nil
 }

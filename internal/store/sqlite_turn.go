@@ -60,6 +60,9 @@ func (t *turn) run(tx *sqliteTx, fn func(Tx) error) {
 		t.ran <- r
 	}()
 	err := fn(tx)
+	if err == nil {
+		err = tx.failed // fn went on after an error that ended its transaction
+	}
 	r = ran{err: err, notes: tx.notes}
 }
 

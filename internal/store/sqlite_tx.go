@@ -104,7 +104,7 @@ func (t *sqliteTx) Exec(query string, args ...any) (int64, error) {
 		return 0, err
 	}
 	n, err := t.conn.exec(t.ctx, query, args...)
-	return n, sqliteError(err)
+	return n, t.note(err)
 }
 
 func (t *sqliteTx) Notify(topic, payload string) { t.notes = append(t.notes, note{topic, payload}) }

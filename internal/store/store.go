@@ -5,9 +5,14 @@
 //
 // One SQL text serves both databases: placeholders are $1, $2, …; times are
 // BIGINT microseconds (clock.Micros), JSON is TEXT, secrets are BLOB (spelled
-// BYTEA on PostgreSQL by the migration loader). A statement that fails ends the
-// transaction on PostgreSQL but not on SQLite, so an INSERT that may collide
+// BYTEA on PostgreSQL by the migration loader). Texts sort and compare by bytes,
+// LIKE with case. A statement that fails ends the transaction: those after it
+// fail with the same error, and so does Write. So an INSERT that may collide
 // says ON CONFLICT DO NOTHING and looks at the number of rows.
+//
+// Arguments are integers, bools, strings, []byte, nil, pointers to these and
+// json.RawMessage. Text that is not UTF-8 or holds a NUL byte is refused on
+// both, because PostgreSQL cannot store it.
 package store
 
 import (
@@ -35,15 +40,25 @@ type DB interface {
 	// On SQLite the writes of concurrent callers share one commit, and either
 	// database may run fn again after a conflict. So fn must be re-runnable:
 	// it assigns its results afresh, does no network, hashing or waiting, and
-	// has no effect but through tx. ctx bounds the wait for a turn only.
+	// has no effect but through tx. ctx bounds the wait for a turn only. A panic
+	// in fn undoes its changes and goes on to the caller of Write.
+	//
+	// Errors: fn's own; ErrClosed, ErrReadOnly; ctx's while waiting;
+	// fault.Unavailable when the database cannot serve, and ErrOutcomeUnknown
+	// beside it when nobody can tell whether the change was kept.
 	Write(ctx context.Context, fn func(tx Tx) error) error
 
 	// Read runs fn on a reader. The statements of one fn are not one snapshot.
+	// Errors: fn's own; ErrClosed; ctx's; fault.Unavailable.
 	Read(ctx context.Context, fn func(q Queryer) error) error
 
 	// Subscribe calls fn with the payload of each notification of the topic
-	// that commits on any node, this one included. fn must be quick and must
-	// not call the DB. cancel ends the subscription.
+	// that commits on any node, this one included; on this node before Write
+	// returns. An empty payload means that anything about the topic may have
+	// changed: it comes after notifications were missed, and in place of one
+	// too long for PostgreSQL (some 7,900 bytes). fn must be quick and must not
+	// call the DB. cancel ends the subscription; a call under way may still end
+	// after it.
 	Subscribe(topic string, fn func(payload string)) (cancel func())
 
 	// Live reports whether notifications of other nodes have been flowing
@@ -70,8 +85,10 @@ type Row interface {
 
 // Queryer reads.
 type Queryer interface {
+	// QueryRow gives the first row. The query runs when the row is scanned.
 	QueryRow(query string, args ...any) Row
-	// Query calls each for every row; each must only scan and keep.
+	// Query calls each for every row; each must only scan and keep:
+	// a statement inside it is refused.
 	Query(query string, args []any, each func(Row) error) error
 }
 

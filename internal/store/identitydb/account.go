@@ -116,3 +116,27 @@ func scanAccount(row store.Row) (a Account, found bool, err error) {
 	a.PasswordChangedAt = clock.FromMicros(changed)
 	return a, true, nil
 }
+
+// LockAccount makes other transactions that lock or hold the account wait for
+// this one. It says whether the account exists.
+func LockAccount(tx store.Tx, s scope.Scope, id string) (bool, error) {
+	n, err := tx.Exec(`
+UPDATE accounts SET updated_at = updated_at
+ WHERE id = $1 AND company = $2 AND environment = $3`,
+		id, s.Company, string(s.Environment))
+	return n == 1, err
+}
+
+// HoldAccount loads an account and keeps it from being locked or changed until
+// the transaction ends. SQLite has one writer, so only PostgreSQL needs the
+// lock; without it a token could be inserted while all tokens are revoked.
+func HoldAccount(tx store.Tx, d store.Dialect, s scope.Scope, id string) (a Account, found bool, err error) {
+	query := `
+SELECT ` + accountColumns + `
+  FROM accounts a
+ WHERE a.id = $1 AND a.company = $2 AND a.environment = $3`
+	if d == store.Postgres {
+		query += ` FOR SHARE`
+	}
+	return scanAccount(tx.QueryRow(query, id, s.Company, string(s.Environment)))
+}

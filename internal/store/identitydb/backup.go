@@ -25,21 +25,6 @@ ON CONFLICT DO NOTHING`,
 	return err
 }
 
-// BackupCodeHolds reports whether a code is the account's and unspent, and
-// spends nothing.
-func BackupCodeHolds(q store.Queryer, s scope.Scope, accountID string, mac []byte) (bool, error) {
-	found := false
-	err := q.Query(`
-SELECT 1 FROM profile_backup_codes
- WHERE company = $1 AND environment = $2 AND account_id = $3 AND mac = $4 AND spent_at = 0`,
-		[]any{s.Company, string(s.Environment), accountID, mac}, func(r store.Row) error {
-			var one int
-			found = true
-			return r.Scan(&one)
-		})
-	return found, err
-}
-
 // SpendBackupCode uses a code up. It says whether this call did.
 func SpendBackupCode(tx store.Tx, s scope.Scope, accountID string, mac []byte, now time.Time) (bool, error) {
 	n, err := tx.Exec(`

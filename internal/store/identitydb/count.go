@@ -27,18 +27,6 @@ ON CONFLICT (company, environment, account_id, what) DO UPDATE SET
 	return false, since.Add(window), err
 }
 
-// CountFull reports whether limit has been reached in a window that still
-// runs, and when that window ends.
-func CountFull(q store.Queryer, s scope.Scope, accountID, what string, limit int64, window time.Duration, now time.Time) (bool, time.Time, error) {
-	var since, count int64
-	err := q.Query(`
-SELECT since, count FROM profile_counts
- WHERE company = $1 AND environment = $2 AND account_id = $3 AND what = $4`,
-		[]any{s.Company, string(s.Environment), accountID, what}, func(r store.Row) error { return r.Scan(&since, &count) })
-	ends := clock.FromMicros(since).Add(window)
-	return count >= limit && ends.After(now), ends, err
-}
-
 // ClearCount forgets what was counted.
 func ClearCount(tx store.Tx, s scope.Scope, accountID, what string) error {
 	_, err := tx.Exec(`

@@ -20,6 +20,7 @@ ON CONFLICT (company, environment, key_id, nonce) DO UPDATE SET seen_at = exclud
 }
 
 // DeleteNoncesBefore removes what was seen before a time, in every scope.
-func DeleteNoncesBefore(tx store.Tx, before time.Time) (int64, error) {
-	return tx.Exec(`DELETE FROM profile_nonces WHERE seen_at < $1`, clock.Micros(before))
+func DeleteNoncesBefore(tx store.Tx, before time.Time) error {
+	_, err := tx.Exec(`DELETE FROM profile_nonces WHERE seen_at < $1`, clock.Micros(before))
+	return err
 }

@@ -10,17 +10,14 @@ import (
 )
 
 // PutOTP stores the code that a session waits for, in place of any earlier one.
-// With notBefore, only if the earlier one was sent before it. It says whether
-// the code was stored.
-func PutOTP(tx store.Tx, s scope.Scope, sessionID string, mac []byte, now, expires, notBefore time.Time) (bool, error) {
-	n, err := tx.Exec(`
+func PutOTP(tx store.Tx, s scope.Scope, sessionID string, mac []byte, now, expires time.Time) error {
+	_, err := tx.Exec(`
 INSERT INTO profile_otps (session_id, company, environment, mac, tries, spent_at, sent_at, expires_at)
 VALUES ($1, $2, $3, $4, 0, 0, $5, $6)
 ON CONFLICT (session_id) DO UPDATE SET
-  mac = excluded.mac, tries = 0, spent_at = 0, sent_at = excluded.sent_at, expires_at = excluded.expires_at
- WHERE $7 = 0 OR profile_otps.sent_at <= $7`,
-		sessionID, s.Company, string(s.Environment), mac, clock.Micros(now), clock.Micros(expires), clock.Micros(notBefore))
-	return n == 1, err
+  mac = excluded.mac, tries = 0, spent_at = 0, sent_at = excluded.sent_at, expires_at = excluded.expires_at`,
+		sessionID, s.Company, string(s.Environment), mac, clock.Micros(now), clock.Micros(expires))
+	return err
 }
 
 // OTPSentAt gives when the session's code was sent, zero if none was.
@@ -35,7 +32,7 @@ SELECT sent_at FROM profile_otps WHERE session_id = $1 AND company = $2 AND envi
 // TryOTP counts a try at the session's code and gives the code's MAC, unless the
 // code is spent, out of time or has had limit tries. Counting comes before
 // comparing, so that any number of guesses at once are no more than limit, and
-// the row stays locked until the transaction ends.
+// the row stays locked until the transaction ends; undoing it takes the try back.
 func TryOTP(tx store.Tx, s scope.Scope, sessionID string, limit int64, now time.Time) (mac []byte, allowed bool, err error) {
 	err = tx.QueryRow(`
 UPDATE profile_otps SET tries = tries + 1
@@ -47,15 +44,6 @@ RETURNING mac`,
 		return nil, false, nil
 	}
 	return mac, err == nil, err
-}
-
-// UntryOTP takes the try back: the code held, but is not to be spent yet.
-func UntryOTP(tx store.Tx, s scope.Scope, sessionID string) error {
-	_, err := tx.Exec(`
-UPDATE profile_otps SET tries = tries - 1
- WHERE session_id = $1 AND company = $2 AND environment = $3`,
-		sessionID, s.Company, string(s.Environment))
-	return err
 }
 
 // SpendOTP uses the code up. It says whether this call did: of all that race

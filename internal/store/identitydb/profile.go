@@ -21,26 +21,25 @@ type Profile struct {
 	ChallengeFails int64
 	Question       []byte // sealed; nil when there is none
 	Answer         string // PHC
-	AnswerFails    int64
 }
 
 const profileColumns = `p.mnemocode, p.role, p.mfa, p.reset_required, p.stopped,
-       p.memorable, p.challenge, p.challenge_fails, p.question, p.answer, p.answer_fails`
+       p.memorable, p.challenge, p.challenge_fails, p.question, p.answer`
 
 // PutProfile inserts or replaces the row of profiles; the account's own row is
 // not touched.
 func PutProfile(tx store.Tx, p Profile, now time.Time) error {
 	_, err := tx.Exec(`
 INSERT INTO profiles (account_id, company, environment, mnemocode, role, mfa, reset_required, stopped,
-                      memorable, challenge, challenge_fails, question, answer, answer_fails, created_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)
+                      memorable, challenge, challenge_fails, question, answer, created_at, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)
 ON CONFLICT (account_id) DO UPDATE SET
   role = excluded.role, mfa = excluded.mfa, reset_required = excluded.reset_required, stopped = excluded.stopped,
   memorable = excluded.memorable, challenge = excluded.challenge, challenge_fails = excluded.challenge_fails,
-  question = excluded.question, answer = excluded.answer, answer_fails = excluded.answer_fails,
+  question = excluded.question, answer = excluded.answer,
   updated_at = excluded.updated_at`,
 		p.Account.ID, p.Account.Scope.Company, string(p.Account.Scope.Environment), p.Mnemocode, p.Role, p.MFA,
-		p.ResetRequired, p.Stopped, p.Memorable, p.Challenge, p.ChallengeFails, p.Question, p.Answer, p.AnswerFails,
+		p.ResetRequired, p.Stopped, p.Memorable, p.Challenge, p.ChallengeFails, p.Question, p.Answer,
 		clock.Micros(now))
 	return err
 }
@@ -93,6 +92,15 @@ UPDATE profiles SET challenge = $1, challenge_fails = 0
 	return n == 1, err
 }
 
+// DropMemorable takes a memorable word away once limit tries at it have failed.
+func DropMemorable(tx store.Tx, s scope.Scope, accountID string, limit int64) error {
+	_, err := tx.Exec(`
+UPDATE profiles SET memorable = NULL, challenge = '', challenge_fails = 0
+ WHERE account_id = $1 AND company = $2 AND environment = $3 AND challenge_fails >= $4`,
+		accountID, s.Company, string(s.Environment), limit)
+	return err
+}
+
 // TryChallenge counts a try at the memorable letters unless limit tries have
 // been spent. It says whether the try is allowed.
 func TryChallenge(tx store.Tx, s scope.Scope, accountID string, limit int64) (bool, error) {
@@ -103,28 +111,9 @@ UPDATE profiles SET challenge_fails = challenge_fails + 1
 	return n == 1, err
 }
 
-// TryAnswer counts a try at the control answer unless limit tries have been
-// spent. It says whether the try is allowed.
-func TryAnswer(tx store.Tx, s scope.Scope, accountID string, limit int64) (bool, error) {
-	n, err := tx.Exec(`
-UPDATE profiles SET answer_fails = answer_fails + 1
- WHERE account_id = $1 AND company = $2 AND environment = $3 AND answer_fails < $4`,
-		accountID, s.Company, string(s.Environment), limit)
-	return n == 1, err
-}
-
-// ForgiveAnswer sets the count of TryAnswer back to nought.
-func ForgiveAnswer(tx store.Tx, s scope.Scope, accountID string) error {
-	_, err := tx.Exec(`
-UPDATE profiles SET answer_fails = 0
- WHERE account_id = $1 AND company = $2 AND environment = $3`,
-		accountID, s.Company, string(s.Environment))
-	return err
-}
-
 func scanProfile(row store.Row) (p Profile, found bool, err error) {
 	a, found, err := scanAccount(wider{row, []any{&p.Mnemocode, &p.Role, &p.MFA, &p.ResetRequired, &p.Stopped,
-		&p.Memorable, &p.Challenge, &p.ChallengeFails, &p.Question, &p.Answer, &p.AnswerFails}})
+		&p.Memorable, &p.Challenge, &p.ChallengeFails, &p.Question, &p.Answer}})
 	p.Account = a
 	return p, found, err
 }

@@ -78,26 +78,40 @@ UPDATE profile_sessions SET state = $1, proofs = $2, token_hash = $3, expires_at
 	return n == 1, err
 }
 
-// DeleteSession ends one session of an account. It says whether there was one.
-func DeleteSession(tx store.Tx, s scope.Scope, accountID, id string) (bool, error) {
-	n, err := tx.Exec(`
+// DeleteSession ends one session of an account and gives the hash of its
+// token; found is false when there was none.
+func DeleteSession(tx store.Tx, s scope.Scope, accountID, id string) (hash []byte, found bool, err error) {
+	err = tx.QueryRow(`
 DELETE FROM profile_sessions
- WHERE id = $1 AND company = $2 AND environment = $3 AND account_id = $4`,
-		id, s.Company, string(s.Environment), accountID)
-	return n == 1, err
+ WHERE id = $1 AND company = $2 AND environment = $3 AND account_id = $4
+RETURNING token_hash`,
+		id, s.Company, string(s.Environment), accountID).Scan(&hash)
+	if errors.Is(err, store.ErrNoRows) {
+		return nil, false, nil
+	}
+	return hash, err == nil, err
 }
 
-// DeleteOtherSessions ends all sessions of an account but one.
-func DeleteOtherSessions(tx store.Tx, s scope.Scope, accountID, keep string) (int64, error) {
-	return tx.Exec(`
+// DeleteOtherSessions ends all sessions of an account but one and gives the
+// hashes of their tokens.
+func DeleteOtherSessions(tx store.Tx, s scope.Scope, accountID, keep string) (hashes [][]byte, err error) {
+	err = tx.Query(`
 DELETE FROM profile_sessions
- WHERE company = $1 AND environment = $2 AND account_id = $3 AND id <> $4`,
-		s.Company, string(s.Environment), accountID, keep)
+ WHERE company = $1 AND environment = $2 AND account_id = $3 AND id <> $4
+RETURNING token_hash`,
+		[]any{s.Company, string(s.Environment), accountID, keep}, func(r store.Row) error {
+			var h []byte
+			err := r.Scan(&h)
+			hashes = append(hashes, h)
+			return err
+		})
+	return hashes, err
 }
 
 // DeleteSessionsBefore removes what expired before a time, in every scope.
-func DeleteSessionsBefore(tx store.Tx, before time.Time) (int64, error) {
-	return tx.Exec(`DELETE FROM profile_sessions WHERE expires_at < $1`, clock.Micros(before))
+func DeleteSessionsBefore(tx store.Tx, before time.Time) error {
+	_, err := tx.Exec(`DELETE FROM profile_sessions WHERE expires_at < $1`, clock.Micros(before))
+	return err
 }
 
 func scanSession(row store.Row) (s Session, err error) {

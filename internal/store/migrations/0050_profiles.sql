@@ -14,7 +14,6 @@ CREATE TABLE profiles (
     challenge_fails BIGINT NOT NULL DEFAULT 0,
     question       BLOB,                            -- sealed control question; NULL when there is none
     answer         TEXT    NOT NULL DEFAULT '',     -- PHC string of the normalised answer
-    answer_fails   BIGINT  NOT NULL DEFAULT 0,
     created_at     BIGINT  NOT NULL,
     updated_at     BIGINT  NOT NULL
 );

@@ -49,6 +49,20 @@ func exerciseWrite(t *testing.T, fresh Fresh) {
 		}
 	})
 
+	t.Run("a failed statement ends the transaction", func(t *testing.T) {
+		var next error
+		err := b.Write(ctx, func(tx store.Tx) error {
+			if err := put("kept", 5)(tx); err == nil {
+				t.Error("a duplicate key was accepted")
+			}
+			next = put("next", 1)(tx)
+			return nil
+		})
+		if err == nil || next == nil || len(b.rows()) != 1 {
+			t.Errorf("the next statement gave %v, Write %v, rows %v; want errors and nothing kept", next, err, b.rows())
+		}
+	})
+
 	t.Run("tx is dead after fn", func(t *testing.T) {
 		var kept store.Tx
 		b.must(func(tx store.Tx) error { kept = tx; return nil })
