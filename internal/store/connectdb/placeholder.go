@@ -1,0 +1,5 @@
+package connectdb
+
+import "strconv"
+
+func placeholder(n int) string { return "$" + strconv.Itoa(n) }
