@@ -2,6 +2,7 @@ package identity
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/store/identitydb"
@@ -46,4 +47,17 @@ func Standing(status string) error {
 		// An unknown status must not admit anybody.
 		return fault.AccountLocked
 	}
+}
+
+// shopOf is the inverse of ShopRealm; 0 for another realm.
+func shopOf(realm string) int {
+	text, ok := strings.CutPrefix(realm, "shop/")
+	if !ok {
+		return 0
+	}
+	id, err := strconv.Atoi(text)
+	if err != nil {
+		return 0
+	}
+	return id
 }

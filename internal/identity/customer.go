@@ -1,0 +1,161 @@
+package identity
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/ventanilla/ventanilla/fault"
+	"github.com/ventanilla/ventanilla/internal/clock"
+	"github.com/ventanilla/ventanilla/internal/entropy"
+	"github.com/ventanilla/ventanilla/internal/identity/password"
+	"github.com/ventanilla/ventanilla/internal/notify"
+	"github.com/ventanilla/ventanilla/internal/scope"
+	"github.com/ventanilla/ventanilla/internal/store"
+	"github.com/ventanilla/ventanilla/internal/store/identitydb"
+	"github.com/ventanilla/ventanilla/internal/tenant"
+	"github.com/ventanilla/ventanilla/internal/vault"
+	"github.com/ventanilla/ventanilla/internal/webhook"
+)
+
+// Notifier sends messages in a transaction; notify.Notifier is one.
+type Notifier interface {
+	Send(tx store.Tx, s scope.Scope, m notify.Message) error
+}
+
+// Publisher publishes events in a transaction; webhook.Hub is one.
+type Publisher interface {
+	Publish(tx store.Tx, s scope.Scope, e webhook.Event) error
+}
+
+// CustomerDeps are what the customer engine is made of.
+type CustomerDeps struct {
+	DB      store.DB
+	Clock   clock.Clock
+	Rand    *entropy.Source
+	Vault   *vault.Vault
+	Tenants Tenants
+	Hasher  *password.Hasher
+	Audit   Auditor
+	Notify  Notifier
+	Hooks   Publisher
+	Issuer  string // "iss" of access tokens: the address of the auth API; "" leaves it out
+}
+
+// Customers is the engine of shop customers: registration, login, passwords
+// and, through Tokens, their sessions. It is safe for concurrent use.
+type Customers struct {
+	*Tokens
+	hasher *password.Hasher
+	notify Notifier
+	hooks  Publisher
+}
+
+// NewCustomers makes the engine. Close releases it; Run is its upkeep.
+func NewCustomers(d CustomerDeps) *Customers {
+	return &Customers{Tokens: newTokens(d), hasher: d.Hasher, notify: d.Notify, hooks: d.Hooks}
+}
+
+// Close ends the subscriptions. No method may run any more.
+func (c *Customers) Close() { c.close() }
+
+// Caller is an authenticated shop backend and what it says about the shopper.
+type Caller struct {
+	Client *tenant.OAuthClient
+	Origin Origin
+}
+
+// Person is what a shop knows about its customer. It is stored sealed.
+type Person struct {
+	FirstName string `json:"first_name"`
+	LastName  string `json:"last_name"`
+	Email     string `json:"email"`
+	Gender    string `json:"gender"` // m, f, d or n
+	Guest     bool   `json:"guest,omitempty"`
+}
+
+const (
+	personPurpose = "account-person"
+	emailPurpose  = "account-email"
+)
+
+// shop gives the shop that a request names, if the caller may act for it.
+// Conditions: RequestInvalid with shop_id Unknown, also for another company's.
+func (c *Customers) shop(by Caller, id int) (*tenant.Shop, error) {
+	shop, ok := c.tenants.Shop(id)
+	if !ok || shop.Company != by.Client.Scope.Company {
+		return nil, fault.RequestInvalid.Fields(fault.Field{Name: "shop_id", Rule: fault.Unknown})
+	}
+	return shop, nil
+}
+
+// emailHash finds an address in a shop's address book.
+func (c *Customers) emailHash(s scope.Scope, address string) []byte {
+	return c.vault.Lookup(s, emailPurpose, address)
+}
+
+func (c *Customers) seal(p Person, s scope.Scope, accountID string) ([]byte, error) {
+	plain, err := json.Marshal(p)
+	if err != nil {
+		return nil, err
+	}
+	return c.vault.Seal(plain, s, accountID, personPurpose)
+}
+
+// PersonOf opens an account's personal data.
+func (c *Customers) PersonOf(a Account) (p Person, err error) {
+	plain, err := c.vault.OpenSealed(a.Person, a.Scope, a.ID, personPurpose)
+	if err != nil {
+		return Person{}, err
+	}
+	if err := json.Unmarshal(plain, &p); err != nil {
+		return Person{}, fmt.Errorf("identity: person of %s: %w", a.ID, err)
+	}
+	return p, nil
+}
+
+// byEmail loads the account of an address in a shop.
+func (c *Customers) byEmail(ctx context.Context, s scope.Scope, shop *tenant.Shop, address string) (a Account, found bool, err error) {
+	err = c.db.Read(ctx, func(q store.Queryer) (err error) {
+		a, found, err = identitydb.AccountByIdentifier(q, s, ShopRealm(shop.ID), KindEmail, c.emailHash(s, address))
+		return err
+	})
+	return a, found, err
+}
+
+// FindByEmail gives the registered customer of a shop with an address.
+// Conditions: LoginUnknown; RequestInvalid for an unknown shop or no address.
+func (c *Customers) FindByEmail(ctx context.Context, by Caller, shopID int, email string) (Account, error) {
+	shop, err := c.shop(by, shopID)
+	if err != nil {
+		return Account{}, err
+	}
+	address, ok := NormalEmail(email)
+	if !ok {
+		return Account{}, fault.RequestInvalid.Fields(fault.Field{Name: "email", Rule: fault.Format})
+	}
+	a, found, err := c.byEmail(ctx, by.Client.Scope, shop, address)
+	if err == nil && !found {
+		err = fault.LoginUnknown
+	}
+	return a, err
+}
+
+// SetStatus changes a customer's standing, at once on all nodes. Tokens are not
+// revoked: they answer with the standing until it is active again.
+// Conditions: ObjectUnknown.
+func (c *Customers) SetStatus(ctx context.Context, s scope.Scope, accountID, status string, o Origin) error {
+	now := c.clk.Now(s)
+	return c.write(ctx, accountID, func(tx store.Tx) error {
+		ok, err := identitydb.SetStatus(tx, s, accountID, status, now)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return fault.ObjectUnknown
+		}
+		e := event("account.status", accountID, o, "status", status)
+		e.Actor = "system"
+		return c.audit.Record(tx, s, e)
+	})
+}

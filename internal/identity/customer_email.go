@@ -1,0 +1,43 @@
+package identity
+
+import (
+	"net/mail"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// NormalEmail gives the one form of an address under which it is found: without
+// outer spaces, in lower case, NFC. It says false for what is no address that a
+// person would have: quoted local parts, comments, address literals, a domain
+// without a dot.
+func NormalEmail(s string) (string, bool) {
+	s = strings.ToLower(norm.NFC.String(strings.TrimSpace(s)))
+	if len(s) > 254 || !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
+		return "", false
+	}
+	parsed, err := mail.ParseAddress(s)
+	if err != nil || parsed.Address != s {
+		return "", false
+	}
+	at := strings.LastIndexByte(s, '@')
+	local, domain := s[:at], s[at+1:]
+	if len(local) > 64 || strings.ContainsAny(local, `"(),:;<>[]\`) {
+		return "", false
+	}
+	labels := strings.Split(domain, ".")
+	if len(labels) < 2 {
+		return "", false
+	}
+	for _, label := range labels {
+		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' ||
+			strings.ContainsFunc(label, func(r rune) bool {
+				return r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
+			}) {
+			return "", false
+		}
+	}
+	return s, true
+}

@@ -1,0 +1,172 @@
+package identity
+
+import (
+	"context"
+
+	"github.com/ventanilla/ventanilla/fault"
+	"github.com/ventanilla/ventanilla/internal/identity/password"
+	"github.com/ventanilla/ventanilla/internal/scope"
+	"github.com/ventanilla/ventanilla/internal/store"
+	"github.com/ventanilla/ventanilla/internal/store/identitydb"
+	"github.com/ventanilla/ventanilla/internal/tenant"
+)
+
+// Registration is a new customer. Names and gender have been validated.
+type Registration struct {
+	ShopID    int
+	FirstName string
+	LastName  string
+	Email     string
+	Gender    string
+	Password  string // not for guests
+}
+
+// Register makes an account and logs it in.
+// Conditions: RequestInvalid, PasswordWeak, RateLimited, AccountExists, Overloaded.
+func (c *Customers) Register(ctx context.Context, by Caller, r Registration) (Pair, error) {
+	shop, address, err := c.admit(by, r)
+	if err != nil {
+		return Pair{}, err
+	}
+	if err := policy(shop).Check("password", r.Password, own(r.FirstName, r.LastName, address)...); err != nil {
+		return Pair{}, err
+	}
+	limits := c.attempts(by, shop.ID, "", "")
+	if err := c.registered(ctx, by, shop, address, limits); err != nil {
+		return Pair{}, err
+	}
+	phc, err := c.hasher.Hash(ctx, r.Password)
+	if err != nil {
+		return Pair{}, err
+	}
+	return c.create(ctx, by, shop, r, address, phc)
+}
+
+// Guest makes an account without password or login for one order, and logs it
+// in. Each call makes another, and the address may repeat among guests.
+// Conditions: RequestInvalid, RateLimited; AccountExists for the address of a
+// registered customer.
+func (c *Customers) Guest(ctx context.Context, by Caller, r Registration) (Pair, error) {
+	shop, address, err := c.admit(by, r)
+	if err != nil {
+		return Pair{}, err
+	}
+	if err := c.registered(ctx, by, shop, address, c.attempts(by, shop.ID, "", "")); err != nil {
+		return Pair{}, err
+	}
+	return c.create(ctx, by, shop, r, address, "")
+}
+
+// admit checks what Register and Guest share.
+func (c *Customers) admit(by Caller, r Registration) (*tenant.Shop, string, error) {
+	shop, err := c.shop(by, r.ShopID)
+	if err != nil {
+		return nil, "", err
+	}
+	address, ok := NormalEmail(r.Email)
+	if !ok {
+		return nil, "", fault.RequestInvalid.Fields(fault.Field{Name: "email", Rule: fault.Format})
+	}
+	return shop, address, nil
+}
+
+// registered refuses an address that has an account, before a hash is spent on
+// it. Each refusal counts, because it tells that the address is registered.
+func (c *Customers) registered(ctx context.Context, by Caller, shop *tenant.Shop, address string, limits attempts) error {
+	s := by.Client.Scope
+	now := c.clk.Now(s)
+	var holder string
+	err := c.db.Read(ctx, func(q store.Queryer) (err error) {
+		if err := limits.check(q, now); err != nil {
+			return err
+		}
+		holder, err = identitydb.HolderOf(q, s, ShopRealm(shop.ID), KindEmail, c.emailHash(s, address))
+		return err
+	})
+	if err != nil || holder == "" {
+		return err
+	}
+	var spent error
+	err = c.db.Write(ctx, func(tx store.Tx) (err error) {
+		spent, err = limits.count(tx, now)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if spent != nil {
+		return spent
+	}
+	return fault.AccountExists
+}
+
+// create stores the account and its first pair in one transaction. phc is
+// empty for a guest, who gets no identifier.
+func (c *Customers) create(ctx context.Context, by Caller, shop *tenant.Shop, r Registration, address, phc string) (Pair, error) {
+	s := by.Client.Scope
+	now := c.clk.Now(s)
+	id := c.rnd.UUID()
+	guest := phc == ""
+	person, err := c.seal(Person{r.FirstName, r.LastName, address, r.Gender, guest}, s, id)
+	if err != nil {
+		return Pair{}, err
+	}
+	// The token names the customer's number, so that is reserved before. One
+	// that a failure leaves unused is a gap and nothing else.
+	number, err := c.number(ctx, s)
+	if err != nil {
+		return Pair{}, err
+	}
+	first, err := c.draft(ctx, by.Client, id, number, by.Origin, "", never)
+	if err != nil {
+		return Pair{}, err
+	}
+	account := Account{
+		ID: id, Scope: s, Realm: ShopRealm(shop.ID), Status: StatusActive, Password: phc, Number: number,
+		Person: person, CreatedAt: now, UpdatedAt: now,
+	}
+	kind := "account.guest"
+	if !guest {
+		account.PasswordChangedAt = now
+		kind = "account.registered"
+	}
+	err = c.db.Write(ctx, func(tx store.Tx) error {
+		if !guest {
+			claimed, err := identitydb.ClaimIdentifier(tx, s, account.Realm, KindEmail, c.emailHash(s, address), id)
+			if err != nil {
+				return err
+			}
+			if !claimed {
+				return fault.AccountExists
+			}
+		}
+		if err := identitydb.InsertAccount(tx, account); err != nil {
+			return err
+		}
+		if err := first.insert(tx); err != nil {
+			return err
+		}
+		return c.audit.Record(tx, s, event(kind, id, by.Origin))
+	})
+	if err != nil {
+		return Pair{}, err
+	}
+	return first.pair, nil
+}
+
+func (c *Customers) number(ctx context.Context, s scope.Scope) (n int64, err error) {
+	err = c.db.Write(ctx, func(tx store.Tx) (err error) {
+		n, err = identitydb.NextNumber(tx, s.Company)
+		return err
+	})
+	return n, err
+}
+
+func policy(shop *tenant.Shop) password.Policy {
+	return password.Policy{Min: shop.Password.Min, Max: shop.Password.Max}
+}
+
+// own lists what a person's password may not be.
+func own(first, last, address string) []string {
+	return []string{first, last, first + " " + last, last + " " + first, address}
+}

@@ -1,0 +1,203 @@
+package identity
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/ventanilla/ventanilla/fault"
+	"github.com/ventanilla/ventanilla/internal/notify"
+	"github.com/ventanilla/ventanilla/internal/store"
+	"github.com/ventanilla/ventanilla/internal/store/identitydb"
+	"github.com/ventanilla/ventanilla/internal/tenant"
+	"github.com/ventanilla/ventanilla/internal/webhook"
+)
+
+const (
+	// ResetTTL is how long a link that sets a new password is good.
+	ResetTTL = time.Hour
+	// EventPasswordReset is published when a customer asks for such a link. It
+	// does not carry the link: deliveries are logged and repeated.
+	EventPasswordReset = "customer-password-reset"
+
+	resetBytes  = 32
+	resetLength = 43
+	hashSlot    = "{hash}"
+)
+
+// SendReset mails a link that sets a new password: resetURL with {hash} filled
+// in. Every request counts against a limit of its own, for the mailbox's sake.
+// A client that conceals accounts gets nil for an unknown address, after the
+// same work.
+// Conditions: RequestInvalid, RateLimited, LoginUnknown; AccountLocked,
+// AccountClosed, AccountDenied unless concealed; SourceUnavailable when mail
+// cannot be sent.
+func (c *Customers) SendReset(ctx context.Context, by Caller, shopID int, email, resetURL string) error {
+	shop, err := c.shop(by, shopID)
+	if err != nil {
+		return err
+	}
+	address, ok := NormalEmail(email)
+	if !ok {
+		return fault.RequestInvalid.Fields(fault.Field{Name: "email", Rule: fault.Format})
+	}
+	if !validResetURL(resetURL) {
+		return fault.RequestInvalid.Fields(fault.Field{Name: "reset_url", Rule: fault.Format})
+	}
+	s := by.Client.Scope
+	limits := c.attempts(by, shop.ID, "reset", address)
+	limits.budgets[0].window = resetWindow
+	if err := c.checkLimits(ctx, limits); err != nil {
+		return err
+	}
+	account, found, err := c.byEmail(ctx, s, shop, address)
+	if err != nil {
+		return err
+	}
+	outcome := error(nil)
+	if !found {
+		outcome = fault.LoginUnknown
+	} else {
+		outcome = Standing(account.Status)
+	}
+	if outcome != nil {
+		account.ID = "" // the link below is a decoy
+	}
+	hash := c.rnd.Token(resetBytes)
+	sum := sha256.Sum256([]byte(hash))
+	link := strings.ReplaceAll(resetURL, hashSlot, hash)
+	now := c.clk.Now(s)
+	var spent error
+	err = c.db.Write(ctx, func(tx store.Tx) (err error) {
+		if spent, err = limits.count(tx, now); err != nil || spent != nil {
+			return err
+		}
+		if err := identitydb.InsertReset(tx, s, sum[:], account.ID, now.Add(ResetTTL)); err != nil {
+			return err
+		}
+		e := event("password.reset_requested", account.ID, by.Origin)
+		e.Actor = ""
+		if err := c.audit.Record(tx, s, e); err != nil || outcome != nil {
+			return err
+		}
+		return c.announce(tx, account, shop, address, link)
+	})
+	switch {
+	case err != nil:
+		return err
+	case spent != nil:
+		return spent
+	case by.Client.ConcealAccounts:
+		return nil
+	}
+	return outcome
+}
+
+// announce sends the mail and the event.
+func (c *Customers) announce(tx store.Tx, a Account, shop *tenant.Shop, address, link string) error {
+	subject, text := resetMail(shop.Locale, link)
+	err := c.notify.Send(tx, a.Scope, notify.Message{Channel: notify.Email, To: address, Subject: subject, Text: text, Link: link})
+	if errors.Is(err, fault.Unavailable) {
+		return fault.SourceUnavailable.Because(err) // mail is what is missing, not our storage
+	}
+	if err != nil {
+		return err
+	}
+	return c.hooks.Publish(tx, a.Scope, webhook.Event{
+		Type: EventPasswordReset, AccountID: a.ID,
+		Data: map[string]any{"customer_id": a.Number, "shop_id": shop.ID},
+	})
+}
+
+// UpdateByHash sets a new password with the hash of a reset link and logs in.
+// Every older token of the customer and every other link dies. A password that
+// the rule refuses does not use the link up. shopID 0 means that none was given.
+// Conditions: ResetLinkDead, PasswordWeak, AccountLocked, AccountClosed,
+// AccountDenied, RequestInvalid, Overloaded.
+func (c *Customers) UpdateByHash(ctx context.Context, by Caller, hash, pw string, shopID int) (Pair, error) {
+	s := by.Client.Scope
+	if shopID != 0 {
+		if _, err := c.shop(by, shopID); err != nil {
+			return Pair{}, err
+		}
+	}
+	account, err := c.resetHolder(ctx, by, hash, shopID)
+	if err != nil {
+		return Pair{}, err
+	}
+	if err := Standing(account.Status); err != nil {
+		return Pair{}, err
+	}
+	if err := c.acceptable(account, shopOf(account.Realm), "password", pw); err != nil {
+		return Pair{}, err
+	}
+	phc, err := c.hasher.Hash(ctx, pw)
+	if err != nil {
+		return Pair{}, err
+	}
+	first, err := c.draft(ctx, by.Client, account.ID, account.Number, by.Origin, "", never)
+	if err != nil {
+		return Pair{}, err
+	}
+	now := c.clk.Now(s)
+	sum := sha256.Sum256([]byte(hash))
+	err = c.write(ctx, account.ID, func(tx store.Tx) error {
+		// The account first, as everywhere, so that no two writers wait for each other.
+		if _, err := identitydb.SetPassword(tx, s, account.ID, phc, now); err != nil {
+			return err
+		}
+		spent, err := identitydb.SpendReset(tx, s, sum[:], now)
+		if err != nil {
+			return err
+		}
+		if !spent {
+			return fault.ResetLinkDead // SetPassword is undone with the rest
+		}
+		current, _, err := identitydb.AccountByID(tx, s, account.ID)
+		if err != nil {
+			return err
+		}
+		if err := Standing(current.Status); err != nil {
+			return err
+		}
+		if err := c.replaced(tx, account, "", event("password.reset", account.ID, by.Origin)); err != nil {
+			return err
+		}
+		return first.insert(tx)
+	})
+	if err != nil {
+		return Pair{}, err
+	}
+	return first.pair, nil
+}
+
+func (c *Customers) resetHolder(ctx context.Context, by Caller, hash string, shopID int) (a Account, err error) {
+	if len(hash) != resetLength {
+		return Account{}, fault.ResetLinkDead
+	}
+	s := by.Client.Scope
+	sum := sha256.Sum256([]byte(hash))
+	now := c.clk.Now(s)
+	var found bool
+	err = c.db.Read(ctx, func(q store.Queryer) error {
+		id, err := identitydb.ResetHolder(q, s, sum[:], now)
+		if err != nil || id == "" {
+			return err
+		}
+		a, found, err = identitydb.AccountByID(q, s, id)
+		return err
+	})
+	if err == nil && (!found || shopID != 0 && a.Realm != ShopRealm(shopID)) {
+		err = fault.ResetLinkDead
+	}
+	return a, err
+}
+
+// validResetURL wants an absolute web address with a place for the hash.
+func validResetURL(s string) bool {
+	u, err := url.Parse(strings.ReplaceAll(s, hashSlot, "hash"))
+	return err == nil && strings.Contains(s, hashSlot) && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil && len(s) <= 2000
+}

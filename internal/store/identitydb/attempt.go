@@ -1,0 +1,54 @@
+package identitydb
+
+import (
+	"errors"
+	"time"
+
+	"github.com/ventanilla/ventanilla/internal/clock"
+	"github.com/ventanilla/ventanilla/internal/scope"
+	"github.com/ventanilla/ventanilla/internal/store"
+)
+
+// Failures gives what is counted against a subject and since when; zero when
+// nothing is.
+func Failures(q store.Queryer, s scope.Scope, kind string, subject []byte) (n int, since time.Time, err error) {
+	var us int64
+	err = q.QueryRow(`
+SELECT failures, since FROM attempts
+ WHERE company = $1 AND environment = $2 AND kind = $3 AND subject = $4`,
+		s.Company, string(s.Environment), kind, subject).Scan(&n, &us)
+	if errors.Is(err, store.ErrNoRows) {
+		return 0, time.Time{}, nil
+	}
+	return n, clock.FromMicros(us), err
+}
+
+// CountFailure adds one, unless limit is reached in the window that began after
+// cut. A window that is over, or in the future because a sandbox clock was set
+// back, begins anew. It says whether it could count.
+func CountFailure(tx store.Tx, s scope.Scope, kind string, subject []byte, limit int, cut, now time.Time) (bool, error) {
+	n, err := tx.Exec(`
+INSERT INTO attempts (company, environment, kind, subject, failures, since)
+VALUES ($1, $2, $3, $4, 1, $5)
+ON CONFLICT (company, environment, kind, subject) DO UPDATE
+   SET failures = CASE WHEN attempts.since <= $6 OR attempts.since > $5 THEN 1 ELSE attempts.failures + 1 END,
+       since    = CASE WHEN attempts.since <= $6 OR attempts.since > $5 THEN $5 ELSE attempts.since END
+ WHERE attempts.failures < $7 OR attempts.since <= $6 OR attempts.since > $5`,
+		s.Company, string(s.Environment), kind, subject, clock.Micros(now), clock.Micros(cut), limit)
+	return n == 1, err
+}
+
+// ClearFailures forgets what is counted against a subject.
+func ClearFailures(tx store.Tx, s scope.Scope, kind string, subject []byte) error {
+	_, err := tx.Exec(`
+DELETE FROM attempts
+ WHERE company = $1 AND environment = $2 AND kind = $3 AND subject = $4`,
+		s.Company, string(s.Environment), kind, subject)
+	return err
+}
+
+// PurgeFailures deletes counts of any scope whose window began before a time.
+func PurgeFailures(tx store.Tx, before time.Time) error {
+	_, err := tx.Exec(`DELETE FROM attempts WHERE since < $1`, clock.Micros(before))
+	return err
+}
