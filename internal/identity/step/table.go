@@ -40,6 +40,7 @@ var table = []rule{
 	{CheckOTP, OTPProven, resetRequired, Possession, SetPassword},
 	{CheckOTP, OTPProven, always, Possession, Authorized},
 
+	{SetPassword, PasswordSet, disclaimers, NewPassword, CheckPassword},
 	{SetPassword, PasswordSet, always, NewPassword, Authorized},
 
 	{Login, RecoverByPhone, always, 0, RecoveryCheckOTP},

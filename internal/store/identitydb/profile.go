@@ -73,6 +73,15 @@ SELECT `+accountColumns+`, `+profileColumns+`
 		s.Company, string(s.Environment), realm, kind, hash))
 }
 
+// TouchProfile dates the row, which locks it until the transaction ends.
+func TouchProfile(tx store.Tx, s scope.Scope, accountID string, now time.Time) error {
+	_, err := tx.Exec(`
+UPDATE profiles SET updated_at = $1
+ WHERE account_id = $2 AND company = $3 AND environment = $4`,
+		clock.Micros(now), accountID, s.Company, string(s.Environment))
+	return err
+}
+
 // ClearReset says that the profile needs no new password any more.
 func ClearReset(tx store.Tx, s scope.Scope, accountID string, now time.Time) error {
 	_, err := tx.Exec(`
