@@ -1,0 +1,186 @@
+package behaviour
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/ventanilla/ventanilla/internal/scope"
+	"github.com/ventanilla/ventanilla/internal/store"
+	"github.com/ventanilla/ventanilla/internal/store/lookupdb"
+)
+
+const topic = "behaviour"
+
+type key struct{ company, source string }
+
+type snapshot map[key]Behaviour
+
+// Store keeps what is set. It is safe for concurrent use.
+type Store struct {
+	db     store.DB
+	stop   func()
+	events []func(company string)
+
+	kept    atomic.Pointer[snapshot] // nil: must be read again
+	mu      sync.Mutex               // guards changes, and kept together with it
+	changes int                      // counts what changed told
+}
+
+// Open reads what is set and follows changes until Close.
+func Open(ctx context.Context, db store.DB) (*Store, error) {
+	s := &Store{db: db}
+	s.stop = db.Subscribe(topic, s.changed)
+	if _, err := s.load(ctx); err != nil {
+		s.stop()
+		return nil, err
+	}
+	return s, nil
+}
+
+// Close stops following changes.
+func (s *Store) Close() { s.stop() }
+
+// OnChange calls fn with the company whose settings changed, on any node, or
+// with "" when anything may have. Only before the first use; fn must be quick.
+func (s *Store) OnChange(fn func(company string)) { s.events = append(s.events, fn) }
+
+func (s *Store) changed(company string) {
+	s.mu.Lock()
+	s.changes++
+	s.kept.Store(nil)
+	s.mu.Unlock()
+	for _, fn := range s.events {
+		fn(company)
+	}
+}
+
+// Set says how a source behaves to a company from now on. RequestInvalid names
+// the fields mode, latency_ms and times.
+func (s *Store) Set(ctx context.Context, company, source string, b Behaviour) error {
+	if err := b.validate(); err != nil {
+		return err
+	}
+	if b.Mode == Slow && b.Latency == 0 {
+		b.Latency = DefaultLatency
+	}
+	return s.db.Write(ctx, func(tx store.Tx) error {
+		tx.Notify(topic, company)
+		if b.Mode == OK && b.Latency == 0 {
+			return lookupdb.ClearBehaviour(tx, company, source)
+		}
+		return lookupdb.SetBehaviour(tx, lookupdb.Behaviour{Company: company, Source: source,
+			Mode: string(b.Mode), Latency: b.Latency, CallsLeft: b.Times})
+	})
+}
+
+// Clear makes all sources behave towards a company, in the caller's transaction.
+func (s *Store) Clear(tx store.Tx, company string) error {
+	tx.Notify(topic, company)
+	return lookupdb.ClearBehaviour(tx, company, "")
+}
+
+// Of gives what is set for a source without using a call up; Mode OK when
+// nothing is.
+func (s *Store) Of(ctx context.Context, company, source string) (Behaviour, error) {
+	kept, err := s.load(ctx)
+	if err != nil {
+		return Behaviour{}, err
+	}
+	if b, ok := kept[key{company, source}]; ok {
+		return b, nil
+	}
+	return Behaviour{Mode: OK}, nil
+}
+
+// Quiet reports whether nothing is set for a source of a scope, as far as can be
+// told from memory. Live scopes have no behaviours.
+func (s *Store) Quiet(sc scope.Scope, source string) bool {
+	if !sc.IsSandbox() {
+		return true
+	}
+	kept := s.kept.Load()
+	if kept == nil || !s.db.Live() {
+		return false
+	}
+	_, set := (*kept)[key{sc.Company, source}]
+	return !set
+}
+
+// Take gives how a source behaves to the call that is being made, and uses one
+// of a limited behaviour's calls up.
+func (s *Store) Take(ctx context.Context, sc scope.Scope, source string) (Behaviour, error) {
+	if !sc.IsSandbox() {
+		return Behaviour{Mode: OK}, nil
+	}
+	b, err := s.Of(ctx, sc.Company, source)
+	if err != nil || b.Times == 0 {
+		return b, err
+	}
+	var taken bool
+	err = s.db.Write(ctx, func(tx store.Tx) (err error) {
+		// The snapshot may be older than the last change: the table decides.
+		row, set, err := lookupdb.FindBehaviour(tx, sc.Company, source)
+		if taken = set; err != nil || !set {
+			return err
+		}
+		b = Behaviour{Mode: Mode(row.Mode), Latency: row.Latency, Times: row.CallsLeft}
+		if row.CallsLeft == 0 {
+			return nil
+		}
+		taken, err = lookupdb.TakeCall(tx, sc.Company, source)
+		if row.CallsLeft == 1 {
+			tx.Notify(topic, sc.Company)
+		}
+		return err
+	})
+	if err != nil || !taken {
+		return Behaviour{Mode: OK}, err
+	}
+	return b, nil
+}
+
+// load gives the snapshot, read again when a change was told since or when
+// changes may not be arriving.
+func (s *Store) load(ctx context.Context) (snapshot, error) {
+	if kept := s.kept.Load(); kept != nil && s.db.Live() {
+		return *kept, nil
+	}
+	s.mu.Lock()
+	before := s.changes
+	s.mu.Unlock()
+	var rows []lookupdb.Behaviour
+	err := s.db.Read(ctx, func(q store.Queryer) (err error) {
+		rows, err = lookupdb.Behaviours(q)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	read := make(snapshot, len(rows))
+	for _, r := range rows {
+		read[key{r.Company, r.Source}] = Behaviour{Mode: Mode(r.Mode), Latency: r.Latency, Times: r.CallsLeft}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.changes == before { // else something changed while the table was read
+		s.kept.Store(&read)
+	}
+	return read, nil
+}
+
+// Wait waits for the latency, or until ctx ends and gives its error.
+func (b Behaviour) Wait(ctx context.Context) error {
+	if b.Latency <= 0 {
+		return ctx.Err()
+	}
+	t := time.NewTimer(b.Latency)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,19 @@
+// Package lookupdb holds every SQL statement about look-ups and the sandbox
+// sources' behaviour: one file per table. Its functions work inside a caller's
+// transaction and know no rules; a conditional change says whether it took
+// place.
+package lookupdb
+
+import (
+	"errors"
+
+	"github.com/ventanilla/ventanilla/internal/store"
+)
+
+// found turns "no rows" into false.
+func found(err error) (bool, error) {
+	if errors.Is(err, store.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}
