@@ -53,6 +53,9 @@ func NewFace(d Dialect, s Shared) *Face {
 	if s.Clock == nil {
 		s.Clock = clock.System
 	}
+	if at, ok := d.(interface{ At(base string) Dialect }); ok {
+		d = at.At(s.BaseURL) // its answers name their pages
+	}
 	f := &Face{Dialect: d, Shared: s}
 	if s.Metrics != nil {
 		f.counters = s.Metrics.of(d)
