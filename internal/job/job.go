@@ -44,7 +44,7 @@ type Options struct {
 	Workers     int           // how many run at once on this node
 	Timeout     time.Duration // of one run; ctx ends then
 	MaxAttempts int
-	Backoff     func(attempt int) time.Duration // wait after a failed attempt; nil: exponential with jitter
+	Backoff     func(attempt int) time.Duration // wait after a failed attempt, give or take a tenth; nil: 1, 2, 4, … s up to 1 h
 }
 
 // Engine enqueues and runs jobs.
@@ -57,6 +57,9 @@ type Engine interface {
 	Start(ctx context.Context) error
 	// Stop waits for running jobs, at most until ctx ends.
 	Stop(ctx context.Context) error
+	// AdvanceScope brings the waiting jobs of a company's sandbox nearer by d,
+	// when its clock moves by d; a negative d takes them further away.
+	AdvanceScope(ctx context.Context, company string, d time.Duration) error
 	// Idle blocks until no job is due or running, or ctx ends. For tests and the demo.
 	Idle(ctx context.Context) error
 }

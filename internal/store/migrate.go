@@ -20,27 +20,40 @@ const versionTable = "goose_db_version"
 // Migrate brings the schema up to date; it does nothing when it is. Nodes that
 // start together on PostgreSQL take turns. Errors: ErrNewerSchema, ErrReadOnly.
 func Migrate(ctx context.Context, db DB) error {
-	pool, opts, err := migrationHandle(db)
+	p, done, err := provider(db)
 	if err != nil {
 		return err
 	}
-	defer pool.Close()
-	opts = append(opts, goose.WithAllowOutofOrder(true), goose.WithDisableGlobalRegistry(true), goose.WithTableName(versionTable))
-	dialect := goose.DialectPostgres
-	if db.Dialect() == SQLite {
-		dialect = goose.DialectSQLite3
-	}
-	p, err := goose.NewProvider(dialect, pool, migrations.For(string(db.Dialect())), opts...)
-	if err != nil {
-		return fmt.Errorf("store: reading the migrations: %w", err)
-	}
+	defer done()
 	if err := checkNewer(ctx, db); err != nil {
 		return err
 	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("store: migrating: %w", err)
 	}
+	if jobs, ok := db.Native().(*pgxpool.Pool); ok {
+		return migrateRiver(ctx, jobs)
+	}
 	return nil
+}
+
+// provider gives goose's view of the database; done releases it.
+func provider(db DB) (p *goose.Provider, done func(), err error) {
+	pool, opts, err := migrationHandle(db)
+	if err != nil {
+		return nil, nil, err
+	}
+	opts = append(opts, goose.WithAllowOutofOrder(true), goose.WithDisableGlobalRegistry(true), goose.WithTableName(versionTable))
+	dialect := goose.DialectPostgres
+	if db.Dialect() == SQLite {
+		dialect = goose.DialectSQLite3
+	}
+	p, err = goose.NewProvider(dialect, pool, migrations.For(string(db.Dialect())), opts...)
+	if err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("store: reading the migrations: %w", err), pool.Close())
+	}
+	// The pool was only read and written through goose, which reports its errors.
+	return p, func() { _ = pool.Close() }, nil
 }
 
 // migrationHandle gives goose the database/sql handle it wants.
