@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"net/netip"
 	"strconv"
 	"time"
 
@@ -50,12 +51,30 @@ func (c *Customers) attempts(by Caller, shopID int, kind, subject string) attemp
 	if subject != "" {
 		a.budgets = append(a.budgets, budget{kind, c.vault.Lookup(s, attemptPurpose, shop+"|"+subject), limit, attemptWindow})
 	}
-	if by.Origin.IP != "" {
-		a.budgets = append(a.budgets, budget{"shopper", c.vault.Lookup(s, attemptPurpose, by.Origin.IP), limit * shopperTimes, attemptWindow})
+	if from := network(by.Origin.IP); from != "" {
+		a.budgets = append(a.budgets, budget{"shopper", c.vault.Lookup(s, attemptPurpose, from), limit * shopperTimes, attemptWindow})
 	}
 	backend := strconv.Itoa(by.Client.ID) + "|" + shop
 	a.budgets = append(a.budgets, budget{"shop", c.vault.Lookup(s, attemptPurpose, backend), limit * shopTimes, attemptWindow})
 	return a
+}
+
+// network gives what one shopper has of the address space: an IPv4 address, or
+// the 64 bits of an IPv6 one that a provider gives to a household. "" for no
+// address.
+func network(ip string) string {
+	addr, err := netip.ParseAddr(ip)
+	if err != nil {
+		return ""
+	}
+	if addr.Is4() {
+		return addr.String()
+	}
+	prefix, err := addr.Prefix(64)
+	if err != nil {
+		return ""
+	}
+	return prefix.String()
 }
 
 func (c *Customers) failureLimit(s scope.Scope) int {

@@ -114,13 +114,13 @@ func (c *Customers) announce(tx store.Tx, a Account, shop *tenant.Shop, address,
 
 // UpdateByHash sets a new password with the hash of a reset link and logs in.
 // Every older token of the customer and every other link dies. A password that
-// the rule refuses does not use the link up. shopID 0 means that none was given.
+// the rule refuses does not use the link up. shopID is nil when none was given.
 // Conditions: ResetLinkDead, PasswordWeak, AccountLocked, AccountClosed,
 // AccountDenied, RequestInvalid, Overloaded.
-func (c *Customers) UpdateByHash(ctx context.Context, by Caller, hash, pw string, shopID int) (Pair, error) {
+func (c *Customers) UpdateByHash(ctx context.Context, by Caller, hash, pw string, shopID *int) (Pair, error) {
 	s := by.Client.Scope
-	if shopID != 0 {
-		if _, err := c.shop(by, shopID); err != nil {
+	if shopID != nil {
+		if _, err := c.shop(by, *shopID); err != nil {
 			return Pair{}, err
 		}
 	}
@@ -174,7 +174,7 @@ func (c *Customers) UpdateByHash(ctx context.Context, by Caller, hash, pw string
 	return first.pair, nil
 }
 
-func (c *Customers) resetHolder(ctx context.Context, by Caller, hash string, shopID int) (a Account, err error) {
+func (c *Customers) resetHolder(ctx context.Context, by Caller, hash string, shopID *int) (a Account, err error) {
 	if len(hash) != resetLength {
 		return Account{}, fault.ResetLinkDead
 	}
@@ -190,7 +190,7 @@ func (c *Customers) resetHolder(ctx context.Context, by Caller, hash string, sho
 		a, found, err = identitydb.AccountByID(q, s, id)
 		return err
 	})
-	if err == nil && (!found || shopID != 0 && a.Realm != ShopRealm(shopID)) {
+	if err == nil && (!found || shopID != nil && a.Realm != ShopRealm(*shopID)) {
 		err = fault.ResetLinkDead
 	}
 	return a, err

@@ -25,6 +25,8 @@ type claims struct {
 	Issuer     string   `json:"iss,omitempty"`
 }
 
+const jtiBytes = 40
+
 // draft is a signed pair that is not stored yet. Signing comes first because a
 // transaction must neither wait for it nor repeat it.
 type draft struct {
@@ -53,7 +55,7 @@ func (t *Tokens) draft(ctx context.Context, c *tenant.OAuthClient, accountID str
 	if refreshExpires.IsZero() {
 		refreshExpires = now.Add(refreshTTL)
 	}
-	jti := t.rnd.Hex(40)
+	jti := t.rnd.Hex(jtiBytes)
 	if family == "" {
 		family = jti
 	}

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/ventanilla/ventanilla/fault"
@@ -13,6 +14,9 @@ import (
 // Revoke ends one of the bearer's own pairs and says so to all nodes.
 // Conditions: TokenUnknown for a pair that is not live or somebody else's.
 func (t *Tokens) Revoke(ctx context.Context, b Bearer, jti string, o Origin) error {
+	if !isJTI(jti) {
+		return fault.TokenUnknown
+	}
 	return t.write(ctx, b.AccountID, func(tx store.Tx) error {
 		// A refresh in flight must come before or after, or its pair would survive.
 		if _, err := identitydb.LockAccount(tx, b.Scope, b.AccountID); err != nil {
@@ -27,6 +31,11 @@ func (t *Tokens) Revoke(ctx context.Context, b Bearer, jti string, o Origin) err
 		}
 		return t.audit.Record(tx, b.Scope, event("token.revoked", b.AccountID, o, "token", jti))
 	})
+}
+
+// isJTI reports whether a text has the shape of a token's id.
+func isJTI(s string) bool {
+	return len(s) == 2*jtiBytes && strings.Trim(s, "0123456789abcdef") == ""
 }
 
 // Logout ends the bearer's own pair. One that was refreshed or revoked since it

@@ -88,7 +88,7 @@ func (t *Tokens) verify(ctx context.Context, key tokenKey, access string) (*veri
 		return nil, fault.TokenInvalid.Because(err)
 	}
 	var c claims
-	if err := json.Unmarshal(payload, &c); err != nil || len(c.ID) != 80 {
+	if err := json.Unmarshal(payload, &c); err != nil || !isJTI(c.ID) {
 		return nil, fault.TokenInvalid // signed by us for another purpose
 	}
 	id, err := strconv.Atoi(c.Audience)

@@ -69,7 +69,7 @@ func words(text string) map[string]bool {
 func common(pw string) bool {
 	lower := strings.ToLower(norm.NFKC.String(pw))
 	plain := unleet.Replace(lower)
-	for _, form := range []string{lower, plain, bare(lower), bare(plain)} {
+	for _, form := range []string{lower, plain, bare(lower), bare(plain), unleet.Replace(bare(lower))} {
 		if commonWords[form] {
 			return true
 		}

@@ -1,0 +1,50 @@
+// Package auth is the face of customer authentication: the shop backends' API
+// that registers and logs in customers and issues their tokens. It is wire-
+// compatible with the Authentication API that @scayle/storefront-core speaks.
+//
+// routes.go is its table of contents, dialect.go says how each condition is
+// worded. Not here: logging in at outside identity providers (the redirect
+// endpoints) and OpenID Connect; their paths answer as unknown.
+package auth
+
+import (
+	"net/http"
+
+	"github.com/ventanilla/ventanilla/internal/api/wire"
+	"github.com/ventanilla/ventanilla/internal/identity"
+	"github.com/ventanilla/ventanilla/internal/tenant"
+)
+
+// Clients authenticates shop backends; tenant.Directory does.
+type Clients interface {
+	// Client returns fault.ClientInvalid for an unknown id or a wrong secret.
+	Client(id int, secret string) (*tenant.OAuthClient, error)
+}
+
+// Deps are what the face is made of.
+type Deps struct {
+	Shared    wire.Shared
+	Clients   Clients
+	Customers *identity.Customers
+}
+
+// API serves /v1/… and /.well-known/jwks.json, with its prefix taken away.
+type API struct {
+	face      *wire.Face
+	clients   Clients
+	customers *identity.Customers
+	handler   http.Handler
+}
+
+// New makes the face.
+func New(d Deps) *API {
+	a := &API{face: wire.NewFace(Dialect, d.Shared), clients: d.Clients, customers: d.Customers}
+	a.handler = a.face.Mux(a.routes())
+	return a
+}
+
+// Handler serves the API.
+func (a *API) Handler() http.Handler { return a.handler }
+
+// JWKS serves the key set alone, for the root of the server.
+func (a *API) JWKS() http.Handler { return a.face.Handle(a.keySet) }

@@ -1,0 +1,32 @@
+package auth
+
+import (
+	"net/http"
+
+	"github.com/ventanilla/ventanilla/internal/api/wire"
+)
+
+// routes is the API's table of contents.
+func (a *API) routes() []wire.Route {
+	return []wire.Route{
+		// A shop backend, by Basic.
+		{Method: http.MethodPost, Pattern: "/v1/auth/register", Handler: a.basic(a.register)},
+		{Method: http.MethodPost, Pattern: "/v1/auth/login", Handler: a.basic(a.login)},
+		{Method: http.MethodPost, Pattern: "/v1/auth/login/guest", Handler: a.basic(a.guest)},
+		{Method: http.MethodPost, Pattern: "/v1/auth/password/send-reset-email", Handler: a.basic(a.sendReset)},
+		{Method: http.MethodPut, Pattern: "/v1/auth/password/update-by-hash", Handler: a.basic(a.updateByHash)},
+		// A shop backend, by Basic or in the body.
+		{Method: http.MethodPost, Pattern: "/v1/oauth/token", Handler: a.token},
+
+		// A customer, by Bearer.
+		{Method: http.MethodPost, Pattern: "/v1/auth/logout", Handler: a.bearer(shopRequired, a.logout)},
+		{Method: http.MethodPut, Pattern: "/v1/auth/password", Handler: a.bearer(shopOptional, a.changePassword)},
+		{Method: http.MethodGet, Pattern: "/v1/oauth/token/validate", Handler: a.bearer(shopOptional, a.validate)},
+		{Method: http.MethodGet, Pattern: "/v1/oauth/tokens", Handler: a.bearer(shopOptional, a.listTokens)},
+		{Method: http.MethodDelete, Pattern: "/v1/oauth/tokens", Handler: a.bearer(shopOptional, a.revokeAll)},
+		{Method: http.MethodDelete, Pattern: "/v1/oauth/tokens/{jti}", Handler: a.bearer(shopRequired, a.revokeToken)},
+
+		// Anybody.
+		{Method: http.MethodGet, Pattern: "/.well-known/jwks.json", Handler: a.keySet},
+	}
+}
