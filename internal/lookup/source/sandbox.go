@@ -1,0 +1,101 @@
+package source
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ventanilla/ventanilla/fault"
+	"github.com/ventanilla/ventanilla/internal/sandbox/behaviour"
+	"github.com/ventanilla/ventanilla/internal/sandbox/population"
+	"github.com/ventanilla/ventanilla/internal/scope"
+)
+
+// Sandbox answers for one institution from the sandbox's population, as well or
+// badly as the company made it behave.
+type Sandbox struct {
+	institution string
+	behaviours  *behaviour.Store
+}
+
+// NewSandbox makes the source of an institution of package population.
+func NewSandbox(institution string, b *behaviour.Store) *Sandbox {
+	return &Sandbox{institution: institution, behaviours: b}
+}
+
+// Name gives the institution.
+func (x *Sandbox) Name() string { return x.institution }
+
+// FindNow answers while the company has set nothing for this source.
+func (x *Sandbox) FindNow(s scope.Scope, q Query) (Answer, bool, error) {
+	if !x.behaviours.Quiet(s, x.institution) {
+		return Answer{}, false, nil
+	}
+	a, err := x.answer(q)
+	return a, true, err
+}
+
+// Find behaves as it was told, and answers if that leaves it to.
+func (x *Sandbox) Find(ctx context.Context, s scope.Scope, q Query) (Answer, error) {
+	b, err := x.behaviours.Take(ctx, s, x.institution)
+	if err != nil {
+		return Answer{}, err
+	}
+	if err := b.Wait(ctx); err != nil {
+		return Answer{}, err
+	}
+	if err := trouble(b.Mode); err != nil {
+		return Answer{}, err
+	}
+	return x.answer(q)
+}
+
+// trouble words a mode as the failure that a real source would cause.
+func trouble(m behaviour.Mode) error {
+	switch m {
+	case behaviour.Timeout:
+		return fault.SourceUnavailable.Because(errors.New("sandbox: no answer in time"))
+	case behaviour.Refuse:
+		return fault.SourceUnavailable.Because(fmt.Errorf("sandbox: connection refused: %w", ErrNotReached))
+	case behaviour.Reset:
+		return fault.SourceUnavailable.Because(errors.New("sandbox: connection reset"))
+	case behaviour.Status500:
+		return fault.SourceError.Because(errors.New("sandbox: status 500"))
+	case behaviour.Status503:
+		return fault.SourceUnavailable.Because(fmt.Errorf("sandbox: status 503: %w", ErrNotReached))
+	case behaviour.Garbage:
+		return fault.SourceError.Because(errors.New("sandbox: the answer cannot be read"))
+	case behaviour.Truncated:
+		return fault.SourceError.Because(errors.New("sandbox: the answer ends in the middle"))
+	}
+	return nil
+}
+
+// answer is what the institution knows. A published CURP's condition is final:
+// it stands for that outcome, and trying again would only wear the breaker.
+func (x *Sandbox) answer(q Query) (Answer, error) {
+	switch c := population.Answer(q.CURP, x.institution); c {
+	case "":
+	case fault.NSSMismatch:
+		if q.NSS != "" {
+			return Answer{}, c
+		}
+	case fault.SourceUnavailable:
+		return Answer{}, final{c.Because(ErrNotReached)}
+	case fault.SourceError:
+		return Answer{}, final{c.Because(errors.New("sandbox: the CURP stands for nonsense"))}
+	default:
+		return Answer{}, c
+	}
+	if q.Kind == NSS {
+		return Answer{NSS: population.NSS(q.CURP)}, nil
+	}
+	p := population.For(q.CURP)
+	a := Answer{Person: &Person{Given: p.Given, FirstSurname: p.FirstSurname, SecondSurname: p.SecondSurname,
+		Sex: p.Sex.String(), State: p.BirthState.String()}}
+	if !p.Birth.IsZero() {
+		a.Person.Birth = p.Birth.Format(time.DateOnly)
+	}
+	return a, nil
+}
