@@ -37,11 +37,22 @@ func Postgres(t testing.TB) store.DB {
 // PostgresURL gives the address of a fresh migrated database.
 func PostgresURL(t testing.TB) string {
 	t.Helper()
+	return database(t, " TEMPLATE "+template)
+}
+
+// EmptyPostgresURL gives the address of a fresh database without a schema.
+func EmptyPostgresURL(t testing.TB) string {
+	t.Helper()
+	return database(t, "")
+}
+
+func database(t testing.TB, from string) string {
+	t.Helper()
 	c, err := shared()
 	if err != nil {
 		t.Fatalf("storetest: %v", err)
 	}
-	url, err := c.Database()
+	url, err := c.database(from)
 	if err != nil {
 		t.Fatalf("storetest: %v", err)
 	}
@@ -51,14 +62,11 @@ func PostgresURL(t testing.TB) string {
 // creating: PostgreSQL copies a template only while nobody else does.
 var creating sync.Mutex
 
-// Database gives the address of a fresh migrated database. On a cluster that
-// NewCluster made, it is empty.
-func (c *Cluster) Database() (string, error) {
+// Database gives the address of a fresh database without a schema.
+func (c *Cluster) Database() (string, error) { return c.database("") }
+
+func (c *Cluster) database(from string) (string, error) {
 	name := fmt.Sprintf("test_%d", c.count.Add(1))
-	from := ""
-	if s, err := shared(); err == nil && s == c {
-		from = " TEMPLATE " + template
-	}
 	creating.Lock()
 	defer creating.Unlock()
 	return c.URL(name), c.admin("CREATE DATABASE " + name + from)
