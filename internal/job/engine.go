@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"log/slog"
+	"regexp"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -57,6 +58,15 @@ func (o Options) complete() Options {
 		o.Backoff = exponential
 	}
 	return o
+}
+
+// kindShape is what both engines can file a job under.
+var kindShape = regexp.MustCompile(`^[a-z][a-z0-9]*([._-][a-z0-9]+)*$`)
+
+func mustKind(kind string) {
+	if len(kind) < 2 || !kindShape.MatchString(kind) {
+		panic(fmt.Sprintf("job: %q cannot be a kind", kind))
+	}
 }
 
 // exponential waits 1, 2, 4, … seconds, an hour at most.

@@ -51,7 +51,9 @@ type Options struct {
 type Engine interface {
 	// Enqueue adds jobs to the transaction.
 	Enqueue(tx store.Tx, specs ...Spec) error
-	// Handle registers the handler of a kind. Only before Start.
+	// Handle registers the handler of a kind: two or more lower-case letters and
+	// digits, divided by . _ or -. Only before Start. It panics at what only a
+	// programmer can get wrong.
 	Handle(kind string, o Options, h Handler)
 	// Start begins to work; jobs stop being taken when ctx ends.
 	Start(ctx context.Context) error

@@ -83,6 +83,7 @@ func NewOutbox(db store.DB, clk clock.Clock, rnd *entropy.Source, log *slog.Logg
 func (o *outbox) now() time.Time { return o.clk.Now(scope.Scope{}) }
 
 func (o *outbox) Handle(kind string, options Options, h Handler) {
+	mustKind(kind)
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.started {

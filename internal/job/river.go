@@ -65,6 +65,7 @@ func NewRiver(db store.DB, log *slog.Logger, settings ...Setting) Engine {
 }
 
 func (e *riverEngine) Handle(kind string, options Options, h Handler) {
+	mustKind(kind)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.client != nil {

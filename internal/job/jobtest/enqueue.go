@@ -19,10 +19,10 @@ func committed(t *testing.T, b *bench) {
 	db, e := b.begin(t, func(e job.Engine) {
 		e.Handle("a.kind", job.Options{}, func(_ context.Context, j job.Job) error { ran <- j; return nil })
 	})
-	enqueue(t, db, e, job.Spec{Kind: "a.kind", Scope: acme, Args: map[string]string{"k": "ñ"}})
+	enqueue(t, db, e, job.Spec{Kind: "a.kind", Scope: acme, Args: map[string]string{"name": "ñ"}})
 	j := recv(t, ran)
 	var args map[string]string
-	if err := json.Unmarshal(j.Args, &args); err != nil || args["k"] != "ñ" {
+	if err := json.Unmarshal(j.Args, &args); err != nil || args["name"] != "ñ" {
 		t.Errorf("args %s: %v", j.Args, err)
 	}
 	if j.Kind != "a.kind" || j.Scope != acme || j.Attempt != 1 || j.ID == "" {
@@ -38,10 +38,10 @@ func committed(t *testing.T, b *bench) {
 func rolledBack(t *testing.T, b *bench) {
 	var runs tally
 	db, e := b.begin(t, func(e job.Engine) {
-		e.Handle("k", job.Options{}, func(_ context.Context, j job.Job) error { runs.add(string(j.Args)); return nil })
+		e.Handle("work", job.Options{}, func(_ context.Context, j job.Job) error { runs.add(string(j.Args)); return nil })
 	})
 	err := db.Write(b.ctx, func(tx store.Tx) error {
-		if err := e.Enqueue(tx, job.Spec{Kind: "k", Scope: acme, Args: 1}); err != nil {
+		if err := e.Enqueue(tx, job.Spec{Kind: "work", Scope: acme, Args: 1}); err != nil {
 			return err
 		}
 		return errNo
@@ -49,7 +49,7 @@ func rolledBack(t *testing.T, b *bench) {
 	if !errors.Is(err, errNo) {
 		t.Fatal(err)
 	}
-	enqueue(t, db, e, job.Spec{Kind: "k", Scope: acme, Args: 2})
+	enqueue(t, db, e, job.Spec{Kind: "work", Scope: acme, Args: 2})
 	waitIdle(t, e)
 	if runs.of("1") != 0 || runs.of("2") != 1 {
 		t.Errorf("undone ran %d times, committed %d", runs.of("1"), runs.of("2"))
@@ -62,10 +62,10 @@ func manyAtOnce(t *testing.T, b *bench) {
 	var runs tally
 	db := b.db()
 	e := engine(db)
-	e.Handle("k", job.Options{Workers: 8}, func(_ context.Context, j job.Job) error { runs.add(string(j.Args)); return nil })
+	e.Handle("work", job.Options{Workers: 8}, func(_ context.Context, j job.Job) error { runs.add(string(j.Args)); return nil })
 	specs := make([]job.Spec, n)
 	for i := range specs {
-		specs[i] = job.Spec{Kind: "k", Scope: acme, Args: i}
+		specs[i] = job.Spec{Kind: "work", Scope: acme, Args: i}
 	}
 	enqueue(t, db, e, specs...)
 	if err := e.Start(context.WithoutCancel(b.ctx)); err != nil {
@@ -88,16 +88,16 @@ func chain(t *testing.T, b *bench) {
 	var e job.Engine
 	ready := make(chan struct{})
 	db, e = b.begin(t, func(en job.Engine) {
-		en.Handle("k", job.Options{}, func(ctx context.Context, j job.Job) error {
+		en.Handle("work", job.Options{}, func(ctx context.Context, j job.Job) error {
 			<-ready
 			if runs.add("link") == links {
 				return nil
 			}
-			return db.Write(ctx, func(tx store.Tx) error { return e.Enqueue(tx, job.Spec{Kind: "k", Scope: j.Scope}) })
+			return db.Write(ctx, func(tx store.Tx) error { return e.Enqueue(tx, job.Spec{Kind: "work", Scope: j.Scope}) })
 		})
 	})
 	close(ready)
-	enqueue(t, db, e, job.Spec{Kind: "k", Scope: acme})
+	enqueue(t, db, e, job.Spec{Kind: "work", Scope: acme})
 	waitIdle(t, e)
 	if got := runs.of("link"); got != links {
 		t.Errorf("%d links ran, want %d", got, links)
@@ -109,10 +109,10 @@ func delay(t *testing.T, b *bench) {
 	const wait = 150 * time.Millisecond
 	ran := make(chan time.Time, 1)
 	db, e := b.begin(t, func(e job.Engine) {
-		e.Handle("k", job.Options{}, func(context.Context, job.Job) error { ran <- time.Now(); return nil })
+		e.Handle("work", job.Options{}, func(context.Context, job.Job) error { ran <- time.Now(); return nil })
 	})
 	before := time.Now()
-	enqueue(t, db, e, job.Spec{Kind: "k", Scope: acme, Delay: wait})
+	enqueue(t, db, e, job.Spec{Kind: "work", Scope: acme, Delay: wait})
 	if took := recv(t, ran).Sub(before); took < wait || took > wait+3*time.Second {
 		t.Errorf("ran after %v, want %v", took, wait)
 	}
@@ -122,12 +122,12 @@ func delay(t *testing.T, b *bench) {
 func advanceScope(t *testing.T, b *bench) {
 	var runs tally
 	db, e := b.begin(t, func(e job.Engine) {
-		e.Handle("k", job.Options{}, func(_ context.Context, j job.Job) error { runs.add(j.Scope.String()); return nil })
+		e.Handle("work", job.Options{}, func(_ context.Context, j job.Job) error { runs.add(j.Scope.String()); return nil })
 	})
 	live := scope.Scope{Company: acme.Company, Environment: scope.Live}
 	other := scope.Scope{Company: "000001", Environment: scope.Sandbox}
 	for _, s := range []scope.Scope{acme, live, other} {
-		enqueue(t, db, e, job.Spec{Kind: "k", Scope: s, Delay: 12 * time.Hour})
+		enqueue(t, db, e, job.Spec{Kind: "work", Scope: s, Delay: 12 * time.Hour})
 	}
 	advance(t, e, 11*time.Hour)
 	if got := runs.of(acme.String()); got != 0 {

@@ -34,14 +34,14 @@ func victim(url string) error {
 		return err
 	}
 	e := engine(db)
-	e.Handle("k", job.Options{MaxAttempts: 1}, func(context.Context, job.Job) error {
+	e.Handle("work", job.Options{MaxAttempts: 1}, func(context.Context, job.Job) error {
 		fmt.Println("running")
 		select {}
 	})
 	if err := e.Start(ctx); err != nil {
 		return err
 	}
-	err = db.Write(ctx, func(tx store.Tx) error { return e.Enqueue(tx, job.Spec{Kind: "k", Scope: acme}) })
+	err = db.Write(ctx, func(tx store.Tx) error { return e.Enqueue(tx, job.Spec{Kind: "work", Scope: acme}) })
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func killed(t *testing.T, b *bench) {
 	}
 	ran := make(chan int, 2)
 	_, e := b.begin(t, func(e job.Engine) {
-		e.Handle("k", job.Options{MaxAttempts: 1}, func(_ context.Context, j job.Job) error { ran <- j.Attempt; return nil })
+		e.Handle("work", job.Options{MaxAttempts: 1}, func(_ context.Context, j job.Job) error { ran <- j.Attempt; return nil })
 	})
 	if got := recv(t, ran); got != 2 {
 		t.Errorf("attempt %d", got)

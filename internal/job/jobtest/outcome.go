@@ -13,7 +13,7 @@ import (
 func retry(t *testing.T, b *bench) {
 	attempts := make(chan int, 8)
 	db, e := b.begin(t, func(e job.Engine) {
-		e.Handle("k", job.Options{MaxAttempts: 5, Backoff: quick}, func(_ context.Context, j job.Job) error {
+		e.Handle("work", job.Options{MaxAttempts: 5, Backoff: quick}, func(_ context.Context, j job.Job) error {
 			attempts <- j.Attempt
 			if j.Attempt < 3 {
 				return errNo
@@ -21,7 +21,7 @@ func retry(t *testing.T, b *bench) {
 			return nil
 		})
 	})
-	enqueue(t, db, e, job.Spec{Kind: "k", Scope: acme})
+	enqueue(t, db, e, job.Spec{Kind: "work", Scope: acme})
 	for want := 1; want <= 3; want++ {
 		if got := recv(t, attempts); got != want {
 			t.Errorf("attempt %d, want %d", got, want)
@@ -37,21 +37,21 @@ func retry(t *testing.T, b *bench) {
 func maxAttempts(t *testing.T, b *bench) {
 	var runs tally
 	db, e := b.begin(t, func(e job.Engine) {
-		e.Handle("k", job.Options{MaxAttempts: 3, Backoff: late}, func(context.Context, job.Job) error {
-			runs.add("k")
+		e.Handle("work", job.Options{MaxAttempts: 3, Backoff: late}, func(context.Context, job.Job) error {
+			runs.add("work")
 			return errNo
 		})
 	})
-	enqueue(t, db, e, job.Spec{Kind: "k", Scope: acme})
+	enqueue(t, db, e, job.Spec{Kind: "work", Scope: acme})
 	waitIdle(t, e)
 	for want := 1; want <= 3; want++ {
-		if got := runs.of("k"); got != want {
+		if got := runs.of("work"); got != want {
 			t.Fatalf("%d runs, want %d", got, want)
 		}
 		advance(t, e, 2*time.Hour)
 	}
 	advance(t, e, pass)
-	if got := runs.of("k"); got != 3 {
+	if got := runs.of("work"); got != 3 {
 		t.Errorf("%d runs of at most 3", got)
 	}
 }
@@ -60,7 +60,7 @@ func maxAttempts(t *testing.T, b *bench) {
 func panics(t *testing.T, b *bench) {
 	attempts := make(chan int, 4)
 	db, e := b.begin(t, func(e job.Engine) {
-		e.Handle("k", job.Options{MaxAttempts: 3, Backoff: quick}, func(_ context.Context, j job.Job) error {
+		e.Handle("work", job.Options{MaxAttempts: 3, Backoff: quick}, func(_ context.Context, j job.Job) error {
 			attempts <- j.Attempt
 			if j.Attempt == 1 {
 				panic("oh")
@@ -68,7 +68,7 @@ func panics(t *testing.T, b *bench) {
 			return nil
 		})
 	})
-	enqueue(t, db, e, job.Spec{Kind: "k", Scope: acme})
+	enqueue(t, db, e, job.Spec{Kind: "work", Scope: acme})
 	if first, second := recv(t, attempts), recv(t, attempts); first != 1 || second != 2 {
 		t.Errorf("attempts %d, %d", first, second)
 	}
@@ -79,18 +79,18 @@ func snooze(t *testing.T, b *bench) {
 	var runs tally
 	attempts := make(chan int, 8)
 	db, e := b.begin(t, func(e job.Engine) {
-		e.Handle("k", job.Options{MaxAttempts: 1}, func(_ context.Context, j job.Job) error {
+		e.Handle("work", job.Options{MaxAttempts: 1}, func(_ context.Context, j job.Job) error {
 			attempts <- j.Attempt
-			if runs.add("k") <= 5 { // more often than attempts are allowed
+			if runs.add("work") <= 5 { // more often than attempts are allowed
 				return job.Snooze(time.Hour)
 			}
 			return nil
 		})
 	})
-	enqueue(t, db, e, job.Spec{Kind: "k", Scope: acme})
+	enqueue(t, db, e, job.Spec{Kind: "work", Scope: acme})
 	waitIdle(t, e)
 	for want := 1; want <= 6; want++ {
-		if got := runs.of("k"); got != want {
+		if got := runs.of("work"); got != want {
 			t.Fatalf("%d runs, want %d", got, want)
 		}
 		if got := recv(t, attempts); got != 1 {
@@ -100,7 +100,7 @@ func snooze(t *testing.T, b *bench) {
 		advance(t, e, 2*time.Minute)
 	}
 	advance(t, e, pass)
-	if got := runs.of("k"); got != 6 {
+	if got := runs.of("work"); got != 6 {
 		t.Errorf("%d runs", got)
 	}
 }
@@ -109,15 +109,15 @@ func snooze(t *testing.T, b *bench) {
 func cancel(t *testing.T, b *bench) {
 	var runs tally
 	db, e := b.begin(t, func(e job.Engine) {
-		e.Handle("k", job.Options{MaxAttempts: 9, Backoff: quick}, func(context.Context, job.Job) error {
-			runs.add("k")
+		e.Handle("work", job.Options{MaxAttempts: 9, Backoff: quick}, func(context.Context, job.Job) error {
+			runs.add("work")
 			return job.Cancel(errNo)
 		})
 	})
-	enqueue(t, db, e, job.Spec{Kind: "k", Scope: acme})
+	enqueue(t, db, e, job.Spec{Kind: "work", Scope: acme})
 	waitIdle(t, e)
 	advance(t, e, pass)
-	if got := runs.of("k"); got != 1 {
+	if got := runs.of("work"); got != 1 {
 		t.Errorf("%d runs", got)
 	}
 }
@@ -127,7 +127,7 @@ func timeout(t *testing.T, b *bench) {
 	ended := make(chan error, 1)
 	again := make(chan int, 1)
 	db, e := b.begin(t, func(e job.Engine) {
-		e.Handle("k", job.Options{Timeout: 20 * time.Millisecond, Backoff: quick}, func(ctx context.Context, j job.Job) error {
+		e.Handle("work", job.Options{Timeout: 20 * time.Millisecond, Backoff: quick}, func(ctx context.Context, j job.Job) error {
 			if j.Attempt > 1 {
 				again <- j.Attempt
 				return nil
@@ -137,7 +137,7 @@ func timeout(t *testing.T, b *bench) {
 			return ctx.Err()
 		})
 	})
-	enqueue(t, db, e, job.Spec{Kind: "k", Scope: acme})
+	enqueue(t, db, e, job.Spec{Kind: "work", Scope: acme})
 	if err := recv(t, ended); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("ended by %v", err)
 	}

@@ -13,7 +13,7 @@ func stopWaits(t *testing.T, b *bench) {
 	db := b.db()
 	began, free := make(chan string, 8), make(chan struct{})
 	e := engine(db)
-	e.Handle("k", job.Options{Workers: 1}, func(_ context.Context, j job.Job) error {
+	e.Handle("work", job.Options{Workers: 1}, func(_ context.Context, j job.Job) error {
 		began <- string(j.Args)
 		<-free
 		return nil
@@ -21,8 +21,8 @@ func stopWaits(t *testing.T, b *bench) {
 	if err := e.Start(b.ctx); err != nil {
 		t.Fatal(err)
 	}
-	enqueue(t, db, e, job.Spec{Kind: "k", Scope: acme, Args: 1})
-	enqueue(t, db, e, job.Spec{Kind: "k", Scope: acme, Args: 2})
+	enqueue(t, db, e, job.Spec{Kind: "work", Scope: acme, Args: 1})
+	enqueue(t, db, e, job.Spec{Kind: "work", Scope: acme, Args: 2})
 	first := recv(t, began)
 	stopped := make(chan struct{})
 	go func() { stop(t, e); close(stopped) }()
@@ -41,7 +41,7 @@ func stopWaits(t *testing.T, b *bench) {
 
 	var runs tally
 	e = engine(db)
-	e.Handle("k", job.Options{}, func(_ context.Context, j job.Job) error {
+	e.Handle("work", job.Options{}, func(_ context.Context, j job.Job) error {
 		runs.add(string(j.Args))
 		if j.Attempt != 1 {
 			t.Errorf("job %s: attempt %d", j.Args, j.Attempt)
@@ -69,7 +69,7 @@ func stopGivesUp(t *testing.T, b *bench) {
 	began, told := make(chan struct{}), make(chan struct{})
 	db := b.db()
 	e := engine(db)
-	e.Handle("k", job.Options{Workers: 1}, func(ctx context.Context, _ job.Job) error {
+	e.Handle("work", job.Options{Workers: 1}, func(ctx context.Context, _ job.Job) error {
 		close(began)
 		<-ctx.Done()
 		close(told)
@@ -78,7 +78,7 @@ func stopGivesUp(t *testing.T, b *bench) {
 	if err := e.Start(b.ctx); err != nil {
 		t.Fatal(err)
 	}
-	enqueue(t, db, e, job.Spec{Kind: "k", Scope: acme})
+	enqueue(t, db, e, job.Spec{Kind: "work", Scope: acme})
 	recv(t, began)
 	over, cancel := context.WithCancel(b.ctx)
 	cancel()
@@ -93,17 +93,17 @@ func startContext(t *testing.T, b *bench) {
 	var runs tally
 	db := b.db()
 	e := engine(db)
-	e.Handle("k", job.Options{}, func(context.Context, job.Job) error { runs.add("k"); return nil })
+	e.Handle("work", job.Options{}, func(context.Context, job.Job) error { runs.add("work"); return nil })
 	ctx, cancel := context.WithCancel(b.ctx)
 	if err := e.Start(ctx); err != nil {
 		t.Fatal(err)
 	}
-	enqueue(t, db, e, job.Spec{Kind: "k", Scope: acme})
+	enqueue(t, db, e, job.Spec{Kind: "work", Scope: acme})
 	waitIdle(t, e)
 	cancel()
 	stop(t, e)
-	enqueue(t, db, e, job.Spec{Kind: "k", Scope: acme})
-	if got := runs.of("k"); got != 1 {
+	enqueue(t, db, e, job.Spec{Kind: "work", Scope: acme})
+	if got := runs.of("work"); got != 1 {
 		t.Errorf("%d runs", got)
 	}
 }

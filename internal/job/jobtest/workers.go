@@ -15,7 +15,7 @@ func workerBound(t *testing.T, b *bench) {
 	var now, most atomic.Int32
 	full := make(chan struct{})
 	db, e := b.begin(t, func(e job.Engine) {
-		e.Handle("k", job.Options{Workers: workers}, func(ctx context.Context, _ job.Job) error {
+		e.Handle("work", job.Options{Workers: workers}, func(ctx context.Context, _ job.Job) error {
 			n := now.Add(1)
 			defer now.Add(-1)
 			for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
@@ -36,7 +36,7 @@ func workerBound(t *testing.T, b *bench) {
 	})
 	specs := make([]job.Spec, jobs)
 	for i := range specs {
-		specs[i] = job.Spec{Kind: "k", Scope: acme}
+		specs[i] = job.Spec{Kind: "work", Scope: acme}
 	}
 	enqueue(t, db, e, specs...)
 	recv(t, full)
@@ -66,7 +66,7 @@ func idle(t *testing.T, b *bench) {
 	began, free := make(chan struct{}), make(chan struct{})
 	var done atomic.Bool
 	db, e := b.begin(t, func(e job.Engine) {
-		e.Handle("k", job.Options{}, func(context.Context, job.Job) error {
+		e.Handle("work", job.Options{}, func(context.Context, job.Job) error {
 			close(began)
 			<-free
 			done.Store(true)
@@ -74,7 +74,7 @@ func idle(t *testing.T, b *bench) {
 		})
 	})
 	waitIdle(t, e)
-	enqueue(t, db, e, job.Spec{Kind: "k", Scope: acme})
+	enqueue(t, db, e, job.Spec{Kind: "work", Scope: acme})
 	recv(t, began)
 	over, cancel := context.WithCancel(b.ctx)
 	cancel()
