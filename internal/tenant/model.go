@@ -96,8 +96,12 @@ type SignatureKey struct {
 
 // Limits bound what callers may do.
 type Limits struct {
-	NSSPerCURPPerDay     int // default 2
-	WeeksPerCURPPerDay   int // default 3
-	APIRequestsPerMinute int // default 120
-	LoginFailures        int // default 10
+	NSSPerCURPPerDay     int `json:"nss_per_curp_per_day,omitempty"`
+	WeeksPerCURPPerDay   int `json:"weeks_per_curp_per_day,omitempty"`
+	APIRequestsPerMinute int `json:"api_requests_per_minute,omitempty"`
+	LoginFailures        int `json:"login_failures,omitempty"`
 }
+
+// DefaultLimits hold where neither the deployment nor the company says
+// otherwise.
+var DefaultLimits = Limits{NSSPerCURPPerDay: 2, WeeksPerCURPPerDay: 3, APIRequestsPerMinute: 120, LoginFailures: 10}
