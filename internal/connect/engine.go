@@ -43,7 +43,7 @@ type Deps struct {
 	Wait time.Duration
 	// RetryDelays are the waits before an asynchronous platform that was not
 	// to be had is asked again; when they are used up the login ends. nil is
-	// 2 s and 10 s.
+	// 1 s and 4 s.
 	RetryDelays []time.Duration
 }
 
@@ -62,6 +62,7 @@ type Engine struct {
 	retryDelays []time.Duration
 	settled     *waiters // by login
 	replied     *waiters // by idempotency key
+	health      healthBook
 	close       []func()
 }
 
@@ -83,7 +84,7 @@ func New(d Deps) *Engine {
 		d.Wait = 25 * time.Second
 	}
 	if d.RetryDelays == nil {
-		d.RetryDelays = []time.Duration{2 * time.Second, 10 * time.Second}
+		d.RetryDelays = []time.Duration{time.Second, 4 * time.Second}
 	}
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/scope"
 	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/store/connectdb"
@@ -20,7 +21,8 @@ type Login struct {
 	Country         string
 	Source          string
 	Status          Status
-	Detail          string // status_details
+	Detail          string          // status_details
+	Condition       fault.Condition // the last that the platform answered; "" when it was content
 	Challenge       Challenge
 	TriesLeft       int // for the challenge
 	Retries         int // how often the platform was asked again by ourselves
@@ -32,7 +34,8 @@ type Login struct {
 func loginOf(l connectdb.Login) Login {
 	return Login{
 		ID: l.ID, Scope: l.Scope, AccountID: l.AccountID, UserID: l.UserID, BulkID: l.BulkID, Platform: l.Platform,
-		Country: l.Country, Source: l.Source, Status: Status(l.Status), Detail: l.Detail, Challenge: challengeFrom(l),
+		Country: l.Country, Source: l.Source, Status: Status(l.Status), Detail: l.Detail,
+		Condition: fault.Condition(l.Condition), Challenge: challengeFrom(l),
 		TriesLeft: max(CodeTries-l.Tries, 0), Retries: l.Retries,
 		AuthenticatedAt: l.AuthenticatedAt, CreatedAt: l.CreatedAt, UpdatedAt: l.UpdatedAt,
 	}

@@ -165,13 +165,18 @@ func (e *Engine) move(ctx context.Context, l connectdb.Login, next Status, with 
 // fail writes down that the platform said no: ask again later, let the person
 // try again, or end. The error it returns is for the job engine.
 func (e *Engine) fail(ctx context.Context, l connectdb.Login, cause error) error {
+	switch ctx.Err() {
+	case context.Canceled:
+		return ctx.Err() // this process is stopping; the platform said nothing
+	case context.DeadlineExceeded:
+		cause = fault.SourceTimeout.Because(cause)
+		ctx = context.WithoutCancel(ctx)
+	}
 	f, o := outcomeOf(cause)
 	if fault.From(cause).Condition != f.Condition {
-		if ctx.Err() != nil {
-			return ctx.Err() // this process is stopping; the platform said nothing
-		}
 		e.log.ErrorContext(ctx, "connector failed", "login_id", l.ID, "platform", l.Platform, "cause", cause)
 	}
+	e.health.note(l.Scope, l.Platform, theirFault(f.Condition))
 	p, _ := platform.Find(l.Platform)
 	l.Condition, l.Detail, l.Answer = string(f.Condition), o.Detail, nil
 	if o.Again && p.Asynchronous && l.Retries < len(e.retryDelays) {

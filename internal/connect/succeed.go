@@ -45,6 +45,7 @@ func (e *Engine) succeed(ctx context.Context, l connectdb.Login, q platform.Requ
 		}
 		parts[i].sealed = sealed
 	}
+	e.health.note(l.Scope, l.Platform, false)
 	now := e.clk.Now(l.Scope)
 	// A warning that says why there is little to read is also the detail.
 	l.Condition, l.Detail = "", d.Warning

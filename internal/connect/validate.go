@@ -51,8 +51,19 @@ func (e *Engine) Validate(ctx context.Context, s scope.Scope, accountID string, 
 	})
 }
 
-// Resend sends a new code the way the last one came. Conditions as Validate.
-func (e *Engine) Resend(ctx context.Context, s scope.Scope, accountID string) (Account, error) {
+// Resend sends a new code the way the last one came, and to where that went: a
+// platform knows one number of a person. number is only asked to be one, for
+// callers who repeat it. Conditions as Validate, and phone_invalid.
+func (e *Engine) Resend(ctx context.Context, s scope.Scope, accountID, number string) (Account, error) {
+	if number != "" {
+		a, err := e.accountRow(ctx, s, accountID)
+		if err != nil {
+			return Account{}, err
+		}
+		if _, err := phone(number, a.Country); err != nil {
+			return Account{}, err
+		}
+	}
 	return e.resend(ctx, s, accountID, "")
 }
 

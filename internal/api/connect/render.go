@@ -1,7 +1,6 @@
 package connect
 
 import (
-	"encoding/json"
 	"net/http"
 	"strconv"
 
@@ -26,7 +25,13 @@ type parts struct {
 
 func newDialect() *dialect {
 	d := &dialect{table: wire.NewTable(rows), parts: map[fault.Condition]parts{}}
-	for _, row := range rows {
+	for i, row := range rows {
+		switch row.Kind {
+		case typeUser, typeUnavailable, typeSource, typeLimit:
+			// Which link it was about, so that it can be told from its webhooks.
+			row.Details = []string{"account_id", "login_id"}
+			rows[i], d.table[row.Condition] = row, row
+		}
 		e, _ := fault.Lookup(row.Condition)
 		p := parts{
 			head: `{"success":false,"error":{"code":` + text(row.Code) + `,"message":` + text(row.Message) + `,"errors":`,
@@ -79,6 +84,12 @@ func (d *dialect) errorBody(r *http.Request, row wire.Row, f *fault.Error) []byt
 	b = append(b, text(d.base+p.doc)...)
 	b = append(b, `,"request_id":`...)
 	b = append(b, text(wire.RequestID(r.Context()))...)
+	for _, key := range row.Details {
+		if id, ok := f.Details[key].(string); ok {
+			b = append(append(append(b, `,"`...), key...), `":`...)
+			b = append(b, text(id)...)
+		}
+	}
 	return append(b, '}')
 }
 
@@ -101,11 +112,4 @@ func appendFields(b []byte, fields []fault.Field) []byte {
 	return append(b, ']')
 }
 
-// text encodes a string, which cannot fail.
-func text(s string) string {
-	b, err := json.Marshal(s)
-	if err != nil {
-		panic("connect: " + err.Error())
-	}
-	return string(b)
-}
+func text(s string) string { return string(wire.Encode(s)) }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/platform"
+	"github.com/ventanilla/ventanilla/internal/sandbox/population"
 )
 
 // Domain is that of the magic e-mail addresses.
@@ -30,14 +31,15 @@ type Case struct {
 	Incomplete bool            // the login ends incomplete, with no condition
 	Phone      string          // E.164, the same for every platform
 	CURP       string          // for the government platforms; shape and check digit are right
+	// FromSource: the CURP is one of the population's, and it is the
+	// institution's source that answers so, not the connector.
+	FromSource bool
 }
 
 // Email gives the case's magic address at a platform.
 func (c Case) Email(code string) string { return code + "+" + c.Name + "@" + Domain }
 
-// cases is the published table. Phones end in the case's number; CURPs carry
-// it in the birth day and month, so they are nobody's by construction of their
-// letters (XX.. surnames).
+// cases is the published table.
 var cases = []Case{
 	{Name: "success", When: AtStart},
 	{Name: "incomplete", When: AtStart, Incomplete: true},
@@ -77,11 +79,23 @@ var cases = []Case{
 	{Name: "curp_not_in_platform", When: AtStart, Condition: fault.CURPNotInSource},
 }
 
+// inPopulation names the population's case with the same outcome.
+var inPopulation = map[string]string{
+	"success": "found", "platform_unavailable": "unavailable", "request_timeout": "timeout", "platform_error": "error",
+	"too_many_requests": "attempts_exceeded", "curp_not_found": "not_found2",
+	"curp_has_inconsistencies": "subdelegation_validate", "missing_social_security_number": "not_found",
+	"social_security_number_mismatch": "nss_mismatch", "curp_not_in_platform": "not_in_platform",
+	"no_employment_records": "no_employment_records", "zero_quoted_weeks": "zero_quoted_weeks",
+}
+
 // Cases gives the published table of magic ids.
 func Cases() []Case {
 	out := make([]Case, len(cases))
 	for i, c := range cases {
 		c.Phone, c.CURP = phoneOf(i), curpOf(i)
+		if k, ok := population.Named(inPopulation[c.Name]); ok {
+			c.CURP, c.FromSource = k.CURP, true
+		}
 		out[i] = c
 	}
 	return out
@@ -93,7 +107,7 @@ func Cases() []Case {
 func Match(r platform.Request) (Case, bool) {
 	for _, v := range []string{r.Identifier, r.Email, r.Phone, r.GovID} {
 		v = strings.TrimSpace(v)
-		if i, ok := index[strings.ToUpper(v)]; ok {
+		if i, ok := index[strings.ToUpper(v)]; ok { // a phone or CURP; names are lower case
 			return published[i], true
 		}
 		local, ok := strings.CutSuffix(strings.ToLower(v), "@"+Domain)
@@ -116,7 +130,10 @@ var (
 	index = func() map[string]int {
 		m := map[string]int{}
 		for i, c := range published {
-			m[c.Name], m[c.Phone], m[c.CURP] = i, i, i
+			m[c.Name], m[c.Phone] = i, i
+			if !c.FromSource {
+				m[c.CURP] = i
+			}
 		}
 		return m
 	}()
