@@ -91,11 +91,16 @@ func (x *Sandbox) answer(q Query) (Answer, error) {
 	if q.Kind == NSS {
 		return Answer{NSS: population.NSS(q.CURP)}, nil
 	}
-	p := population.For(q.CURP)
+	return Invented(q.CURP), nil
+}
+
+// Invented tells who the population has for a CURP.
+func Invented(curp string) Answer {
+	p := population.For(curp)
 	a := Answer{Person: &Person{Given: p.Given, FirstSurname: p.FirstSurname, SecondSurname: p.SecondSurname,
 		Sex: p.Sex.String(), State: p.BirthState.String()}}
 	if !p.Birth.IsZero() {
 		a.Person.Birth = p.Birth.Format(time.DateOnly)
 	}
-	return a, nil
+	return a
 }

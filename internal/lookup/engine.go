@@ -1,0 +1,89 @@
+// Package lookup asks sources about a person and keeps an execution of every
+// question: who asked, what was answered, from where. CURP and NSS are sealed in
+// the database and found by a keyed hash.
+//
+// A person may be asked about so many times a day (Mexico City's days) by one
+// company; the attempt is taken by one conditional statement before the source
+// is asked, so that racing queries on any number of nodes never share the last
+// one, and is given back when the query certainly never got to a source. An
+// answer from the cache costs no attempt.
+package lookup
+
+import (
+	"time"
+
+	"github.com/ventanilla/ventanilla/internal/clock"
+	"github.com/ventanilla/ventanilla/internal/entropy"
+	"github.com/ventanilla/ventanilla/internal/lookup/source"
+	"github.com/ventanilla/ventanilla/internal/scope"
+	"github.com/ventanilla/ventanilla/internal/store"
+	"github.com/ventanilla/ventanilla/internal/tenant"
+	"github.com/ventanilla/ventanilla/internal/vault"
+)
+
+// Options are what an engine needs.
+type Options struct {
+	DB    store.DB
+	Vault *vault.Vault
+	Clock clock.Clock
+	Rand  *entropy.Source
+
+	// Sandbox and Live are the chains that answer each kind of question. A kind
+	// without a chain is SourceUnavailable.
+	Sandbox, Live map[source.Kind]*source.Chain
+
+	// Limits gives a company's limits; nil and fields that are 0 are the
+	// contract's: 2 queries a day for an NSS.
+	Limits func(company string) tenant.Limits
+
+	// Keep is how long what was found is answered from the cache; 0 is
+	// DefaultKeep, negative is never. KeepSandbox is the same for sandboxes,
+	// where 0 is never: a sandbox is there to show what sources do.
+	Keep, KeepSandbox time.Duration
+
+	// Budget bounds one look-up with all its attempts; 0 is DefaultBudget.
+	Budget time.Duration
+}
+
+// The defaults of Options.
+const (
+	DefaultKeep   = 30 * 24 * time.Hour
+	DefaultBudget = 100 * time.Second
+	defaultPerDay = 2
+)
+
+// Engine runs look-ups. It is safe for concurrent use.
+type Engine struct{ Options }
+
+// New makes an engine.
+func New(o Options) *Engine {
+	if o.Keep == 0 {
+		o.Keep = DefaultKeep
+	}
+	if o.Budget <= 0 {
+		o.Budget = DefaultBudget
+	}
+	if o.Limits == nil {
+		o.Limits = func(string) tenant.Limits { return tenant.Limits{} }
+	}
+	return &Engine{o}
+}
+
+func (e *Engine) chain(s scope.Scope, k source.Kind) *source.Chain {
+	chains := e.Live
+	if s.IsSandbox() {
+		chains = e.Sandbox
+	}
+	if c := chains[k]; c != nil {
+		return c
+	}
+	return source.NewChain(e.Clock)
+}
+
+// keep gives how long answers are kept; 0 is not at all.
+func (e *Engine) keep(s scope.Scope) time.Duration {
+	if s.IsSandbox() {
+		return max(e.KeepSandbox, 0)
+	}
+	return max(e.Keep, 0)
+}
