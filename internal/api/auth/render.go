@@ -1,7 +1,6 @@
 package auth
 
 import (
-	"encoding/json"
 	"net/http"
 
 	"github.com/ventanilla/ventanilla/fault"
@@ -17,10 +16,10 @@ type dialect struct {
 func newDialect() *dialect {
 	d := &dialect{static: map[fault.Condition][]byte{}}
 	for _, row := range serviceRows {
-		d.static[row.Condition] = mustJSON(serviceError{Error: row.Code, Message: row.Message})
+		d.static[row.Condition] = wire.Encode(serviceError{Error: row.Code, Message: row.Message})
 	}
 	for _, row := range tokenRows {
-		d.static[row.Condition] = mustJSON(tokenError{Error: row.Code, Description: row.Message, Hint: row.Hint, Message: row.Message})
+		d.static[row.Condition] = wire.Encode(tokenError{Error: row.Code, Description: row.Message, Hint: row.Hint, Message: row.Message})
 	}
 	d.rows = append(append(d.rows, serviceRows...), tokenRows...)
 	d.table = wire.NewTable(d.rows)
@@ -69,7 +68,7 @@ func (d *dialect) Render(w http.ResponseWriter, _ *http.Request, row wire.Row, f
 		wire.Raw(w, row.Status, d.static[row.Condition])
 		return
 	}
-	wire.Raw(w, row.Status, mustJSON(serviceError{Error: row.Code, Message: row.Message, Context: context}))
+	wire.Raw(w, row.Status, wire.Encode(serviceError{Error: row.Code, Message: row.Message, Context: context}))
 }
 
 var noStore = []string{"no-store"}
@@ -95,13 +94,4 @@ func contextOf(row wire.Row, f *fault.Error) map[string]any {
 		}
 	}
 	return nil
-}
-
-// mustJSON encodes texts and numbers, which cannot fail.
-func mustJSON(v any) []byte {
-	b, err := json.Marshal(v)
-	if err != nil {
-		panic("auth: " + err.Error())
-	}
-	return b
 }

@@ -1,4 +1,4 @@
-package connect
+package connect_test
 
 import (
 	"encoding/json"
@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/ventanilla/ventanilla/fault"
+	"github.com/ventanilla/ventanilla/internal/api/connect"
 	"github.com/ventanilla/ventanilla/internal/api/wire"
 	"github.com/ventanilla/ventanilla/internal/api/wire/wiretest"
 )
@@ -40,12 +41,12 @@ func TestDialectCodes(t *testing.T) {
 	for code, status := range contract {
 		want[code] = status
 	}
-	wiretest.Codes(t, Dialect, want)
-	wiretest.Catalogued(t, Dialect)
-	wiretest.Retry(t, Dialect, 412, 429, 503)
+	wiretest.Codes(t, connect.Dialect, want)
+	wiretest.Catalogued(t, connect.Dialect)
+	wiretest.Retry(t, connect.Dialect, 412, 429, 503)
 }
 
-func TestDialectGolden(t *testing.T) { t.Parallel(); wiretest.Golden(t, Dialect) }
+func TestDialectGolden(t *testing.T) { t.Parallel(); wiretest.Golden(t, connect.Dialect) }
 
 type envelope struct {
 	Success bool  `json:"success"`
@@ -76,8 +77,8 @@ func answer(t *testing.T, d wire.Dialect, err error, headers ...string) envelope
 func TestDialectEnvelope(t *testing.T) {
 	t.Parallel()
 	types := []string{"invalid_request", "authentication", "user_action_required", "source_unavailable", "source_error", "rate_limit", "internal"}
-	for _, row := range Dialect.Rows() {
-		e := answer(t, Dialect, row.Condition)
+	for _, row := range connect.Dialect.Rows() {
+		e := answer(t, connect.Dialect, row.Condition)
 		known, _ := fault.Lookup(row.Condition)
 		switch {
 		case e.Success, e.Data != nil, e.Error.Errors == nil, e.Error.Code != row.Code, e.Error.Message != row.Message,
@@ -92,7 +93,7 @@ func TestDialectByLanguage(t *testing.T) {
 	t.Parallel()
 	known, _ := fault.Lookup(fault.CURPUnknown)
 	for header, lang := range map[string]string{"pt-BR,en;q=0.5": "pt", "en-US": "en", "fr": "es"} {
-		if e := answer(t, Dialect, fault.CURPUnknown, "Accept-Language", header); e.Error.UserMessage != known.Texts[lang] {
+		if e := answer(t, connect.Dialect, fault.CURPUnknown, "Accept-Language", header); e.Error.UserMessage != known.Texts[lang] {
 			t.Errorf("%s: %q", header, e.Error.UserMessage)
 		}
 	}
@@ -101,7 +102,7 @@ func TestDialectByLanguage(t *testing.T) {
 // Ensure that a day's quota at a source reads as the source's, and a rate limit as ours.
 func TestQuotaOfTheSource(t *testing.T) {
 	t.Parallel()
-	ours, theirs := answer(t, Dialect, fault.RateLimited), answer(t, Dialect, fault.SourceQuotaSpent)
+	ours, theirs := answer(t, connect.Dialect, fault.RateLimited), answer(t, connect.Dialect, fault.SourceQuotaSpent)
 	if ours.Error.Code != theirs.Error.Code || ours.Error.Type != "rate_limit" || theirs.Error.Type != "source_error" {
 		t.Errorf("ours %+v\ntheirs %+v", ours, theirs)
 	}
@@ -109,14 +110,14 @@ func TestQuotaOfTheSource(t *testing.T) {
 
 func TestDialectFieldsAndBase(t *testing.T) {
 	t.Parallel()
-	e := answer(t, Dialect, fault.RequestInvalid.Fields(fault.Field{Name: "options.page", Rule: fault.TooSmall, Limit: 1}, fault.Field{Name: "a", Text: `"x"`}))
+	e := answer(t, connect.Dialect, fault.RequestInvalid.Fields(fault.Field{Name: "options.page", Rule: fault.TooSmall, Limit: 1}, fault.Field{Name: "a", Text: `"x"`}))
 	want := []map[string]string{{"message": "This value must be 1 or more.", "location": "options.page"}, {"message": `"x"`, "location": "a"}}
 	if !slices.EqualFunc(e.Error.Errors, want, func(a, b map[string]string) bool {
 		return a["message"] == b["message"] && a["location"] == b["location"]
 	}) {
 		t.Errorf("errors %v", e.Error.Errors)
 	}
-	face := wire.NewFace(Dialect, wire.Shared{BaseURL: "https://v.example"})
+	face := wire.NewFace(connect.Dialect, wire.Shared{BaseURL: "https://v.example"})
 	w := httptest.NewRecorder()
 	face.Fail(w, httptest.NewRequest("GET", "/", nil), fault.UserUnknown)
 	if !strings.Contains(w.Body.String(), `"doc_url":"https://v.example/errors/connect/user_not_found"`) {
@@ -127,6 +128,6 @@ func TestDialectFieldsAndBase(t *testing.T) {
 func BenchmarkRefusal(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		wiretest.Answer(b, Dialect, fault.APIKeyInvalid)
+		wiretest.Answer(b, connect.Dialect, fault.APIKeyInvalid)
 	}
 }

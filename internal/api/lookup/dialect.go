@@ -40,5 +40,5 @@ var rows = append([]wire.Row{
 	{Condition: fault.Overloaded, Status: http.StatusTooManyRequests, Code: "overloaded", Message: "the server is busy, try again", RetryAfter: time.Second},
 
 	{Condition: fault.Internal, Status: http.StatusInternalServerError, Code: "internal", Message: "internal server error"},
-	{Condition: fault.Unavailable, Status: http.StatusServiceUnavailable, Code: "unavailable", Message: "service unavailable", RetryAfter: 5 * time.Second},
+	{Condition: fault.Unavailable, Status: http.StatusServiceUnavailable, Code: "service_unavailable", Message: "service unavailable", RetryAfter: 5 * time.Second},
 }, outcomeRows()...)

@@ -1,7 +1,6 @@
 package lookup
 
 import (
-	"encoding/json"
 	"net/http"
 
 	"github.com/ventanilla/ventanilla/fault"
@@ -16,14 +15,14 @@ type dialect struct {
 func newDialect() *dialect {
 	d := &dialect{table: wire.NewTable(rows), static: map[fault.Condition][]byte{}}
 	for _, row := range rows {
-		d.static[row.Condition] = mustJSON(body{Message: row.Message, Code: row.Code})
+		d.static[row.Condition] = wire.Encode(body{Message: row.Message, Code: row.Code})
 	}
-	d.static[fault.TestCaseUnknown] = mustJSON(map[string]string{
+	d.static[fault.TestCaseUnknown] = wire.Encode(map[string]string{
 		"testCase":   "EMPTY_ERROR; test case not found",
 		"testCaseId": "EMPTY_ERROR; test case not found with given id",
 	})
 	for _, o := range outcomes {
-		d.static[o.Condition] = mustJSON(o.plain())
+		d.static[o.Condition] = wire.Encode(o.plain())
 	}
 	return d
 }
@@ -42,7 +41,7 @@ func (d *dialect) Row(c fault.Condition) (wire.Row, bool) { return d.table.Row(c
 // it, so only its wording is written.
 func (d *dialect) Render(w http.ResponseWriter, _ *http.Request, row wire.Row, f *fault.Error, _ string) {
 	if row.Status == http.StatusBadRequest && len(f.Invalid) > 0 {
-		wire.Raw(w, row.Status, mustJSON(flat(f.Invalid)))
+		wire.Raw(w, row.Status, wire.Encode(flat(f.Invalid)))
 		return
 	}
 	wire.Raw(w, row.Status, d.static[row.Condition])
@@ -62,12 +61,4 @@ func (o Outcome) plain() map[string]any {
 		out["response"] = response
 	}
 	return out
-}
-
-func mustJSON(v any) []byte {
-	b, err := json.Marshal(v)
-	if err != nil {
-		panic("lookup: " + err.Error())
-	}
-	return b
 }

@@ -1,7 +1,6 @@
 package profile
 
 import (
-	"encoding/json"
 	"net/http"
 
 	"github.com/ventanilla/ventanilla/fault"
@@ -18,7 +17,7 @@ func newDialect() *dialect {
 	for _, row := range rows {
 		d.parts[row.Condition] = [2]string{
 			`{"status":"error","error_code":"` + row.Code + `","error_id":"`,
-			`","messages":` + string(mustJSON([]string{row.Message})) + `}`,
+			`","messages":` + string(wire.Encode([]string{row.Message})) + `}`,
 		}
 	}
 	return d
@@ -60,7 +59,7 @@ func (d *dialect) Render(w http.ResponseWriter, _ *http.Request, row wire.Row, f
 			body[key] = v
 		}
 	}
-	wire.Raw(w, row.Status, mustJSON(body))
+	wire.Raw(w, row.Status, wire.Encode(body))
 }
 
 var noStore = []string{"no-store"}
@@ -77,14 +76,4 @@ func messages(row wire.Row, f *fault.Error) map[string][]string {
 		out = map[string][]string{"new_password": {fault.Field{Rule: fault.TooCommon}.Words()}}
 	}
 	return out
-}
-
-// mustJSON encodes what engines show to callers: texts, numbers and lists of
-// them, which cannot fail.
-func mustJSON(v any) []byte {
-	b, err := json.Marshal(v)
-	if err != nil {
-		panic("profile: " + err.Error())
-	}
-	return b
 }

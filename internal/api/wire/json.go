@@ -25,6 +25,18 @@ func JSON(w http.ResponseWriter, status int, v any) error {
 	return nil
 }
 
+// Encode encodes texts, numbers, lists and maps of them, which cannot fail;
+// with anything else it panics. Unlike json.Marshal it leaves <, > and & alone.
+func Encode(v any) []byte {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		panic("wire: encode: " + err.Error())
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
 var jsonType = []string{"application/json"}
 
 // Raw answers with a body that is JSON already.
