@@ -23,18 +23,18 @@ SELECT failures, since FROM attempts
 	return n, clock.FromMicros(us), err
 }
 
-// CountFailure adds one, unless limit is reached in the window that began after
-// cut. A window that is over, or in the future because a sandbox clock was set
-// back, begins anew. It says whether it could count.
-func CountFailure(tx store.Tx, s scope.Scope, kind string, subject []byte, limit int, cut, now time.Time) (bool, error) {
+// CountFailure adds one, unless limit is reached in a window that began after
+// cut and not after ahead; any other window is over, and a new one begins. It
+// says whether it could count.
+func CountFailure(tx store.Tx, s scope.Scope, kind string, subject []byte, limit int, cut, now, ahead time.Time) (bool, error) {
 	n, err := tx.Exec(`
 INSERT INTO attempts (company, environment, kind, subject, failures, since)
 VALUES ($1, $2, $3, $4, 1, $5)
 ON CONFLICT (company, environment, kind, subject) DO UPDATE
-   SET failures = CASE WHEN attempts.since <= $6 OR attempts.since > $5 THEN 1 ELSE attempts.failures + 1 END,
-       since    = CASE WHEN attempts.since <= $6 OR attempts.since > $5 THEN $5 ELSE attempts.since END
- WHERE attempts.failures < $7 OR attempts.since <= $6 OR attempts.since > $5`,
-		s.Company, string(s.Environment), kind, subject, clock.Micros(now), clock.Micros(cut), limit)
+   SET failures = CASE WHEN attempts.since <= $6 OR attempts.since > $8 THEN 1 ELSE attempts.failures + 1 END,
+       since    = CASE WHEN attempts.since <= $6 OR attempts.since > $8 THEN $5 ELSE attempts.since END
+ WHERE attempts.failures < $7 OR attempts.since <= $6 OR attempts.since > $8`,
+		s.Company, string(s.Environment), kind, subject, clock.Micros(now), clock.Micros(cut), limit, clock.Micros(ahead))
 	return n == 1, err
 }
 
