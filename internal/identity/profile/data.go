@@ -2,7 +2,6 @@ package profile
 
 import (
 	"context"
-	"net/mail"
 	"slices"
 	"strings"
 
@@ -130,10 +129,12 @@ func (p *Person) normalise() error {
 		}
 		p.Phone = number
 	}
-	if p.Email = strings.TrimSpace(p.Email); p.Email != "" {
-		if a, err := mail.ParseAddress(p.Email); err != nil || a.Address != p.Email || len(p.Email) > 254 {
+	if p.Email != "" {
+		address, ok := identity.NormalEmail(p.Email)
+		if !ok {
 			return fault.IdentifierInvalid
 		}
+		p.Email = address
 	}
 	// A login name that reads as an address or a number could stand for
 	// somebody else's.

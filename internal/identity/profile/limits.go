@@ -11,7 +11,7 @@ import (
 // limit is how often something may be done for one account.
 type limit struct {
 	what   string
-	count  int64
+	count  int
 	window time.Duration
 }
 
@@ -42,17 +42,22 @@ func (e *Engine) take(tx store.Tx, c Client, accountID string, l limit) error {
 	now := e.now(c.scope())
 	if l.what == limitPassword.what {
 		if company, ok := e.Tenants.Company(c.scope().Company); ok && company.Limits.LoginFailures > 0 {
-			l.count = int64(company.Limits.LoginFailures)
+			l.count = company.Limits.LoginFailures
 		}
 	}
-	ok, ends, err := identitydb.TakeCount(tx, c.scope(), accountID, l.what, l.count, l.window, now)
-	if err == nil && !ok {
-		err = fault.RateLimited.Retry(max(ends.Sub(now), time.Second))
+	kind, subject := "profile."+l.what, []byte(accountID)
+	ok, err := identitydb.CountFailure(tx, c.scope(), kind, subject, l.count, now.Add(-l.window), now)
+	if err != nil || ok {
+		return err
 	}
-	return err
+	_, since, err := identitydb.Failures(tx, c.scope(), kind, subject)
+	if err != nil {
+		return err
+	}
+	return fault.RateLimited.Retry(max(since.Add(l.window).Sub(now), time.Second))
 }
 
 // forgive forgets what was counted: the secret held.
 func forgive(tx store.Tx, c Client, accountID string, l limit) error {
-	return identitydb.ClearCount(tx, c.scope(), accountID, l.what)
+	return identitydb.ClearFailures(tx, c.scope(), "profile."+l.what, []byte(accountID))
 }

@@ -3,6 +3,7 @@ package profile
 import (
 	"context"
 	"encoding/hex"
+	"slices"
 	"strings"
 
 	"github.com/ventanilla/ventanilla/fault"
@@ -56,7 +57,7 @@ func (e *Engine) Login(ctx context.Context, c Client, loginID string) (out Step,
 }
 
 func (e *Engine) begin(tx store.Tx, c Client, p identitydb.Profile) (out Step, err error) {
-	if out.Disclaimers, err = pending(tx, c.scope(), p.Account.ID); err != nil {
+	if out.Disclaimers, err = pending(tx, c.scope(), c.Language, p.Account.ID); err != nil {
 		return out, err
 	}
 	if out.State, _, err = step.Next(step.Login, step.Identified, facts(p, out.Disclaimers), 0); err != nil {
@@ -79,7 +80,7 @@ func (e *Engine) begin(tx store.Tx, c Client, p identitydb.Profile) (out Step, e
 // session's account is a hash of the login id, so that limits hold for it too.
 func (e *Engine) decoy(tx store.Tx, c Client, loginID string) (out Step, err error) {
 	id := decoy + hex.EncodeToString(e.hash(c.scope(), identifier{macDecoy, normalLogin(loginID)}))
-	if out.Disclaimers, err = pending(tx, c.scope(), id); err != nil {
+	if out.Disclaimers, err = pending(tx, c.scope(), c.Language, id); err != nil {
 		return out, err
 	}
 	out.State = step.CheckPassword
@@ -109,11 +110,11 @@ func current(q store.Queryer, s Session) (identitydb.Profile, error) {
 	return p, err
 }
 
-// Ready says whether a session may take a step: the state knows it and the
-// account may still sign in. It is asked before the body is looked at.
+// Ready says whether a session is in one of the states that an endpoint serves
+// and its account may still sign in. It is asked before the body is looked at.
 // Conditions: SessionState, AccountLocked, AccountClosed, AccountDenied.
-func (e *Engine) Ready(ctx context.Context, s Session, on step.Event) error {
-	if !step.Accepts(step.State(s.State), on) {
+func (e *Engine) Ready(ctx context.Context, s Session, in ...step.State) error {
+	if !slices.Contains(in, step.State(s.State)) {
 		return fault.SessionState
 	}
 	if strings.HasPrefix(s.AccountID, decoy) {

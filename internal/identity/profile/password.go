@@ -2,6 +2,7 @@ package profile
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/ventanilla/ventanilla/fault"
@@ -97,10 +98,13 @@ func (e *Engine) passwordHeld(tx store.Tx, c Client, s Session, verified, better
 // proven moves a session on after a secret has held, and starts what the next
 // state wants. Conditions: DisclaimerMissing, TokenInvalid, RateLimited.
 func (e *Engine) proven(tx store.Tx, c Client, s Session, p identitydb.Profile, on step.Event, accepted []string) (out Step, err error) {
-	if out.Disclaimers, err = e.accept(tx, s.Scope, s.AccountID, accepted); err != nil {
+	if out.Disclaimers, err = e.accept(tx, s.Scope, c.Language, s.AccountID, accepted); err != nil {
 		return out, err
 	}
 	state, shown, err := step.Next(step.State(s.State), on, facts(p, out.Disclaimers), step.Proofs(s.Proofs))
+	if errors.Is(err, fault.DisclaimerMissing) {
+		err = fault.DisclaimerMissing.With("disclaimers_required", out.Disclaimers)
+	}
 	if err != nil {
 		return out, err
 	}

@@ -72,7 +72,7 @@ type identifier struct{ kind, value string }
 func (p Person) identifiers() []identifier {
 	var out []identifier
 	for _, i := range []identifier{
-		{identity.KindPhone, p.Phone}, {identity.KindEmail, normalEmail(p.Email)},
+		{identity.KindPhone, p.Phone}, {identity.KindEmail, p.Email},
 		{identity.KindLogin, normalLogin(p.LoginName)}, {KindExternal, p.ExternalID},
 	} {
 		if i.value != "" {
@@ -87,7 +87,11 @@ func (p Person) identifiers() []identifier {
 func readings(loginID string) []identifier {
 	loginID = strings.TrimSpace(loginID)
 	if strings.Contains(loginID, "@") {
-		return []identifier{{identity.KindEmail, normalEmail(loginID)}, {identity.KindLogin, normalLogin(loginID)}}
+		address, ok := identity.NormalEmail(loginID)
+		if !ok {
+			return nil
+		}
+		return []identifier{{identity.KindEmail, address}}
 	}
 	out := []identifier{{identity.KindLogin, normalLogin(loginID)}}
 	if number, ok := phone.Parse(loginID); ok {
@@ -96,7 +100,6 @@ func readings(loginID string) []identifier {
 	return out
 }
 
-func normalEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 func normalLogin(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 
 func (e *Engine) hash(s scope.Scope, i identifier) []byte {

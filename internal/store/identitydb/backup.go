@@ -33,3 +33,17 @@ UPDATE profile_backup_codes SET spent_at = $5
 		s.Company, string(s.Environment), accountID, mac, clock.Micros(now))
 	return n == 1, err
 }
+
+// BackupCodes lists the MACs of an account's codes, spent or not.
+func BackupCodes(q store.Queryer, s scope.Scope, accountID string) ([][]byte, error) {
+	var all [][]byte
+	err := q.Query(`
+SELECT mac FROM profile_backup_codes WHERE company = $1 AND environment = $2 AND account_id = $3`,
+		[]any{s.Company, string(s.Environment), accountID}, func(r store.Row) error {
+			var mac []byte
+			err := r.Scan(&mac)
+			all = append(all, mac)
+			return err
+		})
+	return all, err
+}

@@ -53,17 +53,6 @@ CREATE TABLE profile_otps (
     expires_at  BIGINT NOT NULL
 );
 
--- How often something was done for one account within a window.
-CREATE TABLE profile_counts (
-    company     TEXT   NOT NULL,
-    environment TEXT   NOT NULL,
-    account_id  TEXT   NOT NULL,
-    what        TEXT   NOT NULL,
-    since       BIGINT NOT NULL, -- start of the window
-    count       BIGINT NOT NULL,
-    PRIMARY KEY (company, environment, account_id, what)
-);
-
 CREATE TABLE profile_backup_codes (
     company     TEXT   NOT NULL,
     environment TEXT   NOT NULL,
@@ -136,7 +125,6 @@ DROP TABLE disclaimers;
 DROP TABLE profile_nonces;
 DROP TABLE profile_links;
 DROP TABLE profile_backup_codes;
-DROP TABLE profile_counts;
 DROP TABLE profile_otps;
 DROP TABLE profile_sessions;
 DROP TABLE profiles;
