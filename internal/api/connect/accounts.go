@@ -43,7 +43,7 @@ func (a *API) account(w http.ResponseWriter, r *http.Request, key *tenant.APIKey
 	if err != nil {
 		return err
 	}
-	return answer(w, http.StatusOK, showAccount(r, account))
+	return succeed(w, http.StatusOK, showAccount(r, account))
 }
 
 // accounts lists all, or those of a gov_id, platform, country or user.
@@ -93,7 +93,7 @@ func (a *API) findAccount(w http.ResponseWriter, r *http.Request, key *tenant.AP
 	if err != nil {
 		return err
 	}
-	return answer(w, http.StatusOK, showAccount(r, account))
+	return succeed(w, http.StatusOK, showAccount(r, account))
 }
 
 func (a *API) accountUser(w http.ResponseWriter, r *http.Request, key *tenant.APIKey) error {
@@ -105,7 +105,7 @@ func (a *API) accountUser(w http.ResponseWriter, r *http.Request, key *tenant.AP
 	if err != nil {
 		return err
 	}
-	return answer(w, http.StatusOK, showUser(u))
+	return succeed(w, http.StatusOK, showUser(u))
 }
 
 type validateRequest struct {
@@ -129,7 +129,7 @@ func (a *API) validate(w http.ResponseWriter, r *http.Request, key *tenant.APIKe
 	if err != nil {
 		return err
 	}
-	return answer(w, http.StatusOK, showLink(account))
+	return succeed(w, http.StatusOK, showLink(account))
 }
 
 func (a *API) resendOTP(w http.ResponseWriter, r *http.Request, key *tenant.APIKey) error {
@@ -143,5 +143,5 @@ func (a *API) resendOTP(w http.ResponseWriter, r *http.Request, key *tenant.APIK
 	if err != nil {
 		return err
 	}
-	return answer(w, http.StatusOK, showLink(account))
+	return succeed(w, http.StatusOK, showLink(account))
 }

@@ -36,7 +36,7 @@ func (a *API) countries(w http.ResponseWriter, r *http.Request) error {
 			IsActive: len(codes) > 0, Platforms: codes,
 		})
 	}
-	return answer(w, http.StatusOK, shown)
+	return succeed(w, http.StatusOK, shown)
 }
 
 type platformAnswer struct {
@@ -81,7 +81,7 @@ func (a *API) showPlatforms(w http.ResponseWriter, r *http.Request, keep func(pl
 			shown = append(shown, a.showPlatform(r, p))
 		}
 	}
-	return answer(w, http.StatusOK, shown)
+	return succeed(w, http.StatusOK, shown)
 }
 
 func (a *API) platform(w http.ResponseWriter, r *http.Request) error {
@@ -89,7 +89,7 @@ func (a *API) platform(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return answer(w, http.StatusOK, a.showPlatform(r, p))
+	return succeed(w, http.StatusOK, a.showPlatform(r, p))
 }
 
 type platformSearch struct {
@@ -140,7 +140,7 @@ func (a *API) platformStatuses(w http.ResponseWriter, r *http.Request) error {
 	for _, p := range platform.All() {
 		shown = append(shown, healthAnswer{p.Code, a.engine.PlatformHealth(environment(r), p.Code)})
 	}
-	return answer(w, http.StatusOK, shown)
+	return succeed(w, http.StatusOK, shown)
 }
 
 // health is platforms/status of one platform, for monitors.
@@ -149,5 +149,5 @@ func (a *API) health(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return answer(w, http.StatusOK, healthAnswer{p.Code, a.engine.PlatformHealth(environment(r), p.Code)})
+	return succeed(w, http.StatusOK, healthAnswer{p.Code, a.engine.PlatformHealth(environment(r), p.Code)})
 }

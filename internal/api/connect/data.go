@@ -28,7 +28,7 @@ func (a *API) profile(w http.ResponseWriter, r *http.Request, key *tenant.APIKey
 		shown.Profile, shown.Metrics = &p.Person, p.Metrics
 		shown.IDs = append(shown.IDs, p.IDs...)
 	}
-	return answer(w, http.StatusOK, shown)
+	return succeed(w, http.StatusOK, shown)
 }
 
 func (a *API) employment(w http.ResponseWriter, r *http.Request, key *tenant.APIKey) error {

@@ -58,7 +58,7 @@ func (a *API) deliveries(w http.ResponseWriter, r *http.Request, key *tenant.API
 	for i, d := range found {
 		shown[i] = showDelivery(d)
 	}
-	return answer(w, http.StatusOK, shown)
+	return succeed(w, http.StatusOK, shown)
 }
 
 func (a *API) retryDelivery(w http.ResponseWriter, r *http.Request, key *tenant.APIKey) error {
@@ -70,7 +70,7 @@ func (a *API) retryDelivery(w http.ResponseWriter, r *http.Request, key *tenant.
 	if err != nil {
 		return err
 	}
-	return answer(w, http.StatusOK, showDelivery(d))
+	return succeed(w, http.StatusOK, showDelivery(d))
 }
 
 func (a *API) testWebhook(w http.ResponseWriter, r *http.Request, key *tenant.APIKey) error {
@@ -83,7 +83,7 @@ func (a *API) testWebhook(w http.ResponseWriter, r *http.Request, key *tenant.AP
 	if err != nil {
 		return err
 	}
-	return answer(w, http.StatusOK, showDelivery(d))
+	return succeed(w, http.StatusOK, showDelivery(d))
 }
 
 type eventAnswer struct {
@@ -112,5 +112,5 @@ func (a *API) events(w http.ResponseWriter, r *http.Request, key *tenant.APIKey)
 		shown[i] = eventAnswer{EventID: e.ID, Event: e.Type, Sequence: e.Sequence, LoginID: orNull(e.LoginID), CreatedAt: stamp(e.CreatedAt), Data: e.Data}
 		cursor = e.ID
 	}
-	return answer(w, http.StatusOK, map[string]any{"events": shown, "cursor": orNull(cursor)})
+	return succeed(w, http.StatusOK, map[string]any{"events": shown, "cursor": orNull(cursor)})
 }

@@ -26,7 +26,7 @@ type pagination struct {
 	TotalPages   int `json:"total_pages"`
 }
 
-func answer(w http.ResponseWriter, status int, data any) error {
+func succeed(w http.ResponseWriter, status int, data any) error {
 	return wire.JSON(w, status, successBody{Success: true, Data: data})
 }
 

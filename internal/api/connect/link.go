@@ -157,5 +157,5 @@ func (a *API) linkFor(w http.ResponseWriter, r *http.Request, key *tenant.APIKey
 	if err != nil {
 		return err
 	}
-	return answer(w, createdOr(fresh), showLink(account))
+	return succeed(w, createdOr(fresh), showLink(account))
 }

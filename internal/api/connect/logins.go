@@ -45,7 +45,7 @@ func (a *API) login(w http.ResponseWriter, r *http.Request, key *tenant.APIKey) 
 	if err != nil {
 		return err
 	}
-	return answer(w, http.StatusOK, showLogin(r, l))
+	return succeed(w, http.StatusOK, showLogin(r, l))
 }
 
 func (a *API) lastLogin(w http.ResponseWriter, r *http.Request, key *tenant.APIKey) error {
@@ -53,7 +53,7 @@ func (a *API) lastLogin(w http.ResponseWriter, r *http.Request, key *tenant.APIK
 	if err != nil {
 		return err
 	}
-	return answer(w, http.StatusOK, showLogin(r, account.Login))
+	return succeed(w, http.StatusOK, showLogin(r, account.Login))
 }
 
 func (a *API) searchLogins(w http.ResponseWriter, r *http.Request, key *tenant.APIKey) error {

@@ -57,7 +57,7 @@ func (a *API) createUser(w http.ResponseWriter, r *http.Request, key *tenant.API
 	if err != nil {
 		return err
 	}
-	return answer(w, createdOr(created), showUser(u))
+	return succeed(w, createdOr(created), showUser(u))
 }
 
 func createdOr(created bool) int {
@@ -72,7 +72,7 @@ func (a *API) user(w http.ResponseWriter, r *http.Request, key *tenant.APIKey) e
 	if err != nil {
 		return err
 	}
-	return answer(w, http.StatusOK, showUser(u))
+	return succeed(w, http.StatusOK, showUser(u))
 }
 
 func (a *API) deleteUser(w http.ResponseWriter, r *http.Request, key *tenant.APIKey) error {
@@ -80,7 +80,7 @@ func (a *API) deleteUser(w http.ResponseWriter, r *http.Request, key *tenant.API
 	if err := a.engine.DeleteUser(r.Context(), key.Scope, id); err != nil {
 		return err
 	}
-	return answer(w, http.StatusOK, map[string]string{"user_id": id})
+	return succeed(w, http.StatusOK, map[string]string{"user_id": id})
 }
 
 type searchRequest struct {

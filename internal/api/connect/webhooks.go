@@ -98,7 +98,7 @@ func (a *API) createWebhook(w http.ResponseWriter, r *http.Request, key *tenant.
 	if err != nil {
 		return err
 	}
-	return answer(w, http.StatusCreated, showWebhook(made))
+	return succeed(w, http.StatusCreated, showWebhook(made))
 }
 
 func (a *API) webhook(w http.ResponseWriter, r *http.Request, key *tenant.APIKey) error {
@@ -106,7 +106,7 @@ func (a *API) webhook(w http.ResponseWriter, r *http.Request, key *tenant.APIKey
 	if err != nil {
 		return err
 	}
-	return answer(w, http.StatusOK, showWebhook(e))
+	return succeed(w, http.StatusOK, showWebhook(e))
 }
 
 // updateWebhook changes what is given and leaves the rest.
@@ -129,7 +129,7 @@ func (a *API) updateWebhook(w http.ResponseWriter, r *http.Request, key *tenant.
 	if err != nil {
 		return err
 	}
-	return answer(w, http.StatusOK, showWebhook(e))
+	return succeed(w, http.StatusOK, showWebhook(e))
 }
 
 func (a *API) deleteWebhook(w http.ResponseWriter, r *http.Request, key *tenant.APIKey) error {
@@ -137,7 +137,7 @@ func (a *API) deleteWebhook(w http.ResponseWriter, r *http.Request, key *tenant.
 	if err := a.hooks.Delete(r.Context(), key.Scope, id, actor(key)); err != nil {
 		return err
 	}
-	return answer(w, http.StatusOK, map[string]string{"id": id, "webhook_id": id})
+	return succeed(w, http.StatusOK, map[string]string{"id": id, "webhook_id": id})
 }
 
 func (a *API) widgetIsKnown(r *http.Request, key *tenant.APIKey, id string) error {

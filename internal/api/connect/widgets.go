@@ -108,7 +108,7 @@ func (a *API) createWidget(w http.ResponseWriter, r *http.Request, key *tenant.A
 	if err != nil {
 		return err
 	}
-	return answer(w, http.StatusCreated, showWidget(made))
+	return succeed(w, http.StatusCreated, showWidget(made))
 }
 
 func (a *API) widget(w http.ResponseWriter, r *http.Request, key *tenant.APIKey) error {
@@ -116,7 +116,7 @@ func (a *API) widget(w http.ResponseWriter, r *http.Request, key *tenant.APIKey)
 	if err != nil {
 		return err
 	}
-	return answer(w, http.StatusOK, showWidget(found))
+	return succeed(w, http.StatusOK, showWidget(found))
 }
 
 func (a *API) updateWidget(w http.ResponseWriter, r *http.Request, key *tenant.APIKey) error {
@@ -131,7 +131,7 @@ func (a *API) updateWidget(w http.ResponseWriter, r *http.Request, key *tenant.A
 	if err != nil {
 		return err
 	}
-	return answer(w, http.StatusOK, showWidget(changed))
+	return succeed(w, http.StatusOK, showWidget(changed))
 }
 
 // widgetSetup is what the page in the browser needs to draw the widget: looks
@@ -142,7 +142,7 @@ func (a *API) widgetSetup(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	shown := showWidget(found)
-	return answer(w, http.StatusOK, map[string]any{
+	return succeed(w, http.StatusOK, map[string]any{
 		"widget_id": shown.ID, "is_sandbox": shown.IsSandbox, "countries": shown.Countries, "platforms": shown.Platforms,
 		"hide_logo": shown.HideLogo, "hide_whatsapp": shown.HideWhatsApp, "hide_consent": shown.HideConsent,
 		"hide_privacy_url": shown.HidePrivacyURL, "hide_redirect_url": shown.HideRedirectURL, "require_gov_id": shown.RequireGovID,
@@ -168,7 +168,7 @@ func (a *API) authorize(w http.ResponseWriter, r *http.Request, key *tenant.APIK
 	if err != nil {
 		return err
 	}
-	return answer(w, http.StatusOK, map[string]any{"authorized": true, "widget_id": found.ID, "is_sandbox": key.Scope.IsSandbox()})
+	return succeed(w, http.StatusOK, map[string]any{"authorized": true, "widget_id": found.ID, "is_sandbox": key.Scope.IsSandbox()})
 }
 
 // crossOrigin lets any page read the answer: the key that it sends is a public
