@@ -11,6 +11,7 @@ import (
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/clock"
+	"github.com/ventanilla/ventanilla/internal/entropy"
 	"github.com/ventanilla/ventanilla/internal/scope"
 	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/vault"
@@ -28,6 +29,7 @@ type Directory struct {
 	db    store.DB
 	vault *vault.Vault
 	clock clock.Clock
+	rnd   *entropy.Source
 	log   *slog.Logger
 	now   atomic.Pointer[snapshot]
 	load  sync.Mutex // one reload at a time
@@ -39,8 +41,8 @@ type Directory struct {
 }
 
 // Open reads all tenants and follows their changes until Close.
-func Open(ctx context.Context, db store.DB, v *vault.Vault, clk clock.Clock, log *slog.Logger) (*Directory, error) {
-	d := &Directory{db: db, vault: v, clock: clk, log: log, changed: make(chan struct{}, 1), done: make(chan struct{})}
+func Open(ctx context.Context, db store.DB, v *vault.Vault, clk clock.Clock, rnd *entropy.Source, log *slog.Logger) (*Directory, error) {
+	d := &Directory{db: db, vault: v, clock: clk, rnd: rnd, log: log, changed: make(chan struct{}, 1), done: make(chan struct{})}
 	// Listening before the first read, so that no change falls in between.
 	d.forget = db.Subscribe(Topic, func(string) { d.wake() })
 	if err := d.Reload(ctx); err != nil {

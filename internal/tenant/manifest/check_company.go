@@ -1,0 +1,127 @@
+package manifest
+
+import (
+	"fmt"
+	"strconv"
+)
+
+var environments = []string{"sandbox", "live"}
+
+func (c *checker) shops(path string, shops []Shop, seen map[string]string) {
+	for i, s := range shops {
+		at := fmt.Sprintf("%s.shops[%d]", path, i)
+		if s.ID < 1 {
+			c.wrong(at+".id", "%d is not allowed; allowed: 1 and more", s.ID)
+		}
+		c.unique(seen, at+".id", strconv.Itoa(s.ID))
+		c.sealable(at+".secret", s.Secret, minSecret)
+		for j, u := range s.CallbackURLs {
+			c.url(fmt.Sprintf("%s.callback_urls[%d]", at, j), u)
+		}
+		if p := s.Password; p != nil && (p.Min < 0 || p.Max < 0 || p.Max != 0 && p.Max < p.Min || p.Max > 1000) {
+			c.wrong(at+".password", "min %d and max %d are not allowed; allowed: min ≤ max ≤ 1000", p.Min, p.Max)
+		}
+	}
+}
+
+func (c *checker) clients(path string, clients []OAuthClient, seen map[string]string) {
+	for i, o := range clients {
+		at := fmt.Sprintf("%s.oauth_clients[%d]", path, i)
+		if o.ID < 1 {
+			c.wrong(at+".id", "%d is not allowed; allowed: 1 and more", o.ID)
+		}
+		c.unique(seen, at+".id", strconv.Itoa(o.ID))
+		c.hashable(at+".secret", o.Secret, minSecret)
+		c.oneOf(at+".environment", o.Environment, environments...)
+		c.oneOf(at+".alg", o.Alg, "RS256", "ES256")
+		if o.AccessTTL > 0 && o.RefreshTTL > 0 && o.RefreshTTL < o.AccessTTL {
+			c.wrong(at+".refresh_ttl", "is shorter than access_ttl; a refresh token must outlive its access token")
+		}
+	}
+}
+
+func (c *checker) apiKeys(path string, keys []APIKey, seen map[string]string) {
+	names := map[string]string{}
+	for i, k := range keys {
+		at := fmt.Sprintf("%s.api_keys[%d]", path, i)
+		c.need(at+".name", k.Name)
+		c.unique(names, at+".name", k.env()+"/"+k.Name)
+		c.hashable(at+".key", k.Key, minSecret)
+		if first, ok := seen[string(k.Key)]; ok {
+			c.wrong(at+".key", "is the key at %s too", first) // without the value
+		}
+		seen[string(k.Key)] = at
+		c.oneOf(at+".environment", k.Environment, environments...)
+		c.oneOf(at+".kind", k.Kind, "private", "public")
+		c.oneOf(at+".captcha", k.Captcha, "none", "pow", "recaptcha", "hcaptcha", "turnstile")
+		for j, method := range k.Recovery {
+			c.oneOf(fmt.Sprintf("%s.recovery[%d]", at, j), method, "PHONE", "QUESTION", "MAIL")
+		}
+	}
+}
+
+func (c *checker) people(path string, company Company) {
+	names := map[string]string{}
+	for i, p := range company.Profiles {
+		at := fmt.Sprintf("%s.profiles[%d]", path, i)
+		c.need(at+".mnemocode", p.Mnemocode)
+		c.unique(names, at+".mnemocode", p.env()+"/"+p.Mnemocode)
+		c.need(at+".role", p.Role)
+		c.oneOf(at+".role", p.Role, "CLIENT", "USER", "EMPLOYEE", "PARTNER", "COMPANY")
+		c.oneOf(at+".environment", p.Environment, environments...)
+		c.oneOf(at+".mfa", p.MFA, "otp")
+		for j, code := range p.Disclaimers {
+			if !company.hasDisclaimer(code) {
+				c.wrong(fmt.Sprintf("%s.disclaimers[%d]", at, j), "%q is no disclaimer of this company", code)
+			}
+		}
+	}
+	for i, d := range company.Disclaimers {
+		at := fmt.Sprintf("%s.disclaimers[%d]", path, i)
+		c.need(at+".code", d.Code)
+		c.need(at+".version", d.Version)
+		c.need(at+".text", d.Text)
+	}
+	for i, p := range company.Products {
+		at := fmt.Sprintf("%s.products[%d]", path, i)
+		c.need(at+".mnemocode", p.Mnemocode)
+		c.oneOf(at+".status", p.Status, "I", "C", "S")
+	}
+	for i, k := range company.SignatureKeys {
+		at := fmt.Sprintf("%s.signature_keys[%d]", path, i)
+		c.need(at+".id", k.ID)
+		c.need(at+".profile", k.Profile)
+		c.oneOf(at+".alg", k.Alg, "HMAC-SHA256", "Ed25519")
+		c.sealable(at+".secret", k.Secret, minSecret)
+	}
+}
+
+func (c *Company) hasDisclaimer(code string) bool {
+	for _, d := range c.Disclaimers {
+		if d.Code == code {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *checker) links(path string, company Company) {
+	for i, w := range company.Widgets {
+		at := fmt.Sprintf("%s.widgets[%d]", path, i)
+		c.need(at+".id", w.ID)
+		c.oneOf(at+".environment", w.Environment, environments...)
+		for j, origin := range w.Origins {
+			c.url(fmt.Sprintf("%s.origins[%d]", at, j), origin)
+		}
+	}
+	for i, w := range company.Webhooks {
+		at := fmt.Sprintf("%s.webhooks[%d]", path, i)
+		c.url(at+".url", w.URL)
+		c.oneOf(at+".environment", w.Environment, environments...)
+	}
+	for i, p := range company.IDPs {
+		at := fmt.Sprintf("%s.idps[%d]", path, i)
+		c.need(at+".key", p.Key)
+		c.url(at+".issuer", p.Issuer)
+	}
+}

@@ -1,0 +1,127 @@
+// Package manifest reads the YAML that describes a deployment (companies and
+// all that is theirs, sources, limits, mail) and says with file, line and key
+// what is wrong with it. Applying it is idempotent; what it does not mention is
+// left alone.
+package manifest
+
+// Manifest is the whole file.
+type Manifest struct {
+	Companies []Company `yaml:"companies,omitempty"`
+	Sources   []Source  `yaml:"sources,omitempty"`
+	Limits    *Limits   `yaml:"limits,omitempty"`
+	Mail      *Mail     `yaml:"mail,omitempty"`
+	SMS       *SMS      `yaml:"sms,omitempty"`
+
+	text *text // where each key stands; nil for a manifest made in memory
+}
+
+// Company is one customer of the service and all that is its own.
+type Company struct {
+	Code          string         `yaml:"code"`
+	Name          string         `yaml:"name"`
+	Limits        *Limits        `yaml:"limits,omitempty"`
+	Shops         []Shop         `yaml:"shops,omitempty"`
+	OAuthClients  []OAuthClient  `yaml:"oauth_clients,omitempty"`
+	APIKeys       []APIKey       `yaml:"api_keys,omitempty"`
+	SignatureKeys []SignatureKey `yaml:"signature_keys,omitempty"`
+	Disclaimers   []Disclaimer   `yaml:"disclaimers,omitempty"`
+	Products      []Product      `yaml:"products,omitempty"`
+	Profiles      []Profile      `yaml:"profiles,omitempty"`
+	IDPs          []IDP          `yaml:"idps,omitempty"`
+	Widgets       []Widget       `yaml:"widgets,omitempty"`
+	Webhooks      []Webhook      `yaml:"webhooks,omitempty"`
+	Members       []Member       `yaml:"members,omitempty"`
+}
+
+// Shop is one storefront.
+type Shop struct {
+	ID           int       `yaml:"id"`
+	Locale       string    `yaml:"locale,omitempty"`
+	Secret       Secret    `yaml:"secret"`
+	CallbackURLs []string  `yaml:"callback_urls,omitempty"`
+	Password     *Password `yaml:"password,omitempty"`
+	Login        *Login    `yaml:"login,omitempty"`
+}
+
+// Password is a shop's rule for new passwords, in characters.
+type Password struct {
+	Min int `yaml:"min,omitempty"`
+	Max int `yaml:"max,omitempty"`
+}
+
+// Login says which ways to log in a shop offers beyond a password.
+type Login struct {
+	EmailVerification bool `yaml:"email_verification,omitempty"`
+	EmailCode         bool `yaml:"email_code,omitempty"`
+	Passkeys          bool `yaml:"passkeys,omitempty"`
+}
+
+// OAuthClient is a shop backend.
+type OAuthClient struct {
+	ID              int      `yaml:"id"`
+	Secret          Secret   `yaml:"secret"`
+	Environment     string   `yaml:"environment,omitempty"` // sandbox (default) or live
+	AccessTTL       Duration `yaml:"access_ttl,omitempty"`
+	RefreshTTL      Duration `yaml:"refresh_ttl,omitempty"`
+	Alg             string   `yaml:"alg,omitempty"` // RS256 (default) or ES256
+	ConcealAccounts bool     `yaml:"conceal_accounts,omitempty"`
+}
+
+// APIKey is one key for profile, lookup and connect.
+type APIKey struct {
+	Name            string   `yaml:"name"`
+	Key             Secret   `yaml:"key"`
+	Environment     string   `yaml:"environment,omitempty"` // sandbox (default) or live
+	Kind            string   `yaml:"kind,omitempty"`        // private (default) or public
+	CriticalChange  bool     `yaml:"critical_change,omitempty"`
+	Recovery        []string `yaml:"recovery,omitempty"` // PHONE, QUESTION, MAIL
+	Captcha         string   `yaml:"captcha,omitempty"`
+	ConcealLoginIDs bool     `yaml:"conceal_login_ids,omitempty"`
+	StrictCURP      bool     `yaml:"strict_curp,omitempty"`
+	Services        []string `yaml:"services,omitempty"` // default: all
+	Enabled         *bool    `yaml:"enabled,omitempty"`  // default: true
+}
+
+// SignatureKey lets a server sign requests as a profile.
+type SignatureKey struct {
+	ID      string `yaml:"id"`
+	Profile string `yaml:"profile"`
+	Alg     string `yaml:"alg,omitempty"` // HMAC-SHA256 (default) or Ed25519
+	Secret  Secret `yaml:"secret"`        // the HMAC secret, or the Ed25519 public key in base64
+}
+
+// Limits bound what callers may do; what is absent keeps its default.
+type Limits struct {
+	NSSPerCURPPerDay     int `yaml:"nss_per_curp_per_day,omitempty"`
+	WeeksPerCURPPerDay   int `yaml:"weeks_per_curp_per_day,omitempty"`
+	APIRequestsPerMinute int `yaml:"api_requests_per_minute,omitempty"`
+	LoginFailures        int `yaml:"login_failures,omitempty"`
+}
+
+// Source answers look-ups and links.
+type Source struct {
+	Name    string   `yaml:"name"`
+	Kind    string   `yaml:"kind"` // registry, lookup-upstream, connect-upstream
+	File    string   `yaml:"file,omitempty"`
+	Base    string   `yaml:"base,omitempty"`
+	APIKey  Secret   `yaml:"api_key,omitempty"`
+	Timeout Duration `yaml:"timeout,omitempty"`
+	Retries int      `yaml:"retries,omitempty"`
+}
+
+// Mail says how live mail leaves.
+type Mail struct {
+	SMTP Secret `yaml:"smtp,omitempty"`
+	From string `yaml:"from,omitempty"`
+}
+
+// SMS says how live text messages leave.
+type SMS struct {
+	HTTP *Gateway `yaml:"http,omitempty"`
+}
+
+// Gateway takes one message as a JSON POST.
+type Gateway struct {
+	URL   Secret `yaml:"url"`
+	Token Secret `yaml:"token,omitempty"`
+}
