@@ -36,6 +36,10 @@ const (
 	memorableTries = 5
 )
 
+// skew is how far ahead another node's clock may be; a window that began later
+// than that is left from before a sandbox clock was set back.
+const skew = time.Minute
+
 // take counts one more, before the secret is looked at. Conditions:
 // RateLimited, with the time until the window ends.
 func (e *Engine) take(tx store.Tx, c Client, accountID string, l limit) error {
@@ -46,7 +50,7 @@ func (e *Engine) take(tx store.Tx, c Client, accountID string, l limit) error {
 		}
 	}
 	kind, subject := "profile."+l.what, []byte(accountID)
-	ok, err := identitydb.CountFailure(tx, c.scope(), kind, subject, l.count, now.Add(-l.window), now)
+	ok, err := identitydb.CountFailure(tx, c.scope(), kind, subject, l.count, now.Add(-l.window), now, now.Add(skew))
 	if err != nil || ok {
 		return err
 	}
