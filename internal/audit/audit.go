@@ -108,10 +108,10 @@ func (l *Log) List(ctx context.Context, s scope.Scope, f Filter) ([]Event, error
 	return events, nil
 }
 
-// cut shortens a caller's text to n characters and makes it storable: the
-// databases want UTF-8.
+// cut shortens a caller's text to n characters and makes it storable: UTF-8
+// without NUL bytes.
 func cut(s string, n int) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
 	for i := range s {
 		if n == 0 {
 			return s[:i]

@@ -2,10 +2,14 @@ package notify
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
+	"net"
 	"net/mail"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -17,13 +21,14 @@ import (
 type mailer struct {
 	host    string
 	from    string
+	secure  *tls.Config // from the first byte (smtps); nil: after STARTTLS
 	options []gomail.Option
 }
 
 const smtpTimeout = 15 * time.Second
 
 // newMailer reads an smtp:// or smtps:// URL.
-func newMailer(address, from string) (*mailer, error) {
+func newMailer(address, from string, roots *x509.CertPool) (*mailer, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Hostname() == "" || (u.Scheme != "smtp" && u.Scheme != "smtps") {
 		// Not the cause, which would quote the password.
@@ -32,7 +37,10 @@ func newMailer(address, from string) (*mailer, error) {
 	if _, err := mail.ParseAddress(from); err != nil {
 		return nil, fmt.Errorf("notify: mail.from %q is not an address", from)
 	}
-	m := &mailer{host: u.Hostname(), from: from, options: []gomail.Option{gomail.WithTimeout(smtpTimeout)}}
+	secure := &tls.Config{ServerName: u.Hostname(), RootCAs: roots, MinVersion: tls.VersionTLS12}
+	m := &mailer{host: u.Hostname(), from: from, options: []gomail.Option{
+		gomail.WithTimeout(smtpTimeout), gomail.WithTLSConfig(secure),
+	}}
 	policy := gomail.TLSOpportunistic
 	if u.User != nil {
 		password, _ := u.User.Password()
@@ -41,6 +49,7 @@ func newMailer(address, from string) (*mailer, error) {
 		policy = gomail.TLSMandatory // never a password in clear
 	}
 	if u.Scheme == "smtps" {
+		m.secure = secure
 		m.options = append(m.options, gomail.WithSSLPort(false))
 	} else {
 		m.options = append(m.options, gomail.WithTLSPortPolicy(policy))
@@ -68,7 +77,10 @@ func (n *Notifier) mail(ctx context.Context, id string, m Message) error {
 	msg.SetMessageIDWithValue(id + "@" + n.mailer.host)
 	msg.SetDate()
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
-	client, err := gomail.NewClient(n.mailer.host, n.mailer.options...)
+	line := connection{secure: n.mailer.secure}
+	defer line.close()
+	client, err := gomail.NewClient(n.mailer.host, slices.Concat(n.mailer.options,
+		[]gomail.Option{gomail.WithDialContextFunc(line.dial)})...)
 	if err != nil {
 		return fmt.Errorf("notify: smtp: %w", err)
 	}
@@ -76,6 +88,32 @@ func (n *Notifier) mail(ctx context.Context, id string, m Message) error {
 		return sendFault(err)
 	}
 	return nil
+}
+
+// connection is closed by us: go-mail leaves it open when the server offers too
+// little, such as no STARTTLS.
+type connection struct {
+	net.Conn
+	secure *tls.Config
+}
+
+func (c *connection) dial(ctx context.Context, network, address string) (conn net.Conn, err error) {
+	dialer := &net.Dialer{Timeout: smtpTimeout}
+	if c.secure != nil {
+		conn, err = (&tls.Dialer{NetDialer: dialer, Config: c.secure}).DialContext(ctx, network, address)
+	} else {
+		conn, err = dialer.DialContext(ctx, network, address)
+	}
+	if err == nil {
+		c.Conn = conn
+	}
+	return conn, err
+}
+
+func (c *connection) close() {
+	if c.Conn != nil {
+		_ = c.Conn.Close() // closed already after success
+	}
 }
 
 // sendFault keeps of go-mail's error what may be logged: the server's text can

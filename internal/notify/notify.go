@@ -8,6 +8,7 @@
 package notify
 
 import (
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -54,8 +55,9 @@ type Config struct {
 	From         string // the sender's address, such as "Ventanilla <no-reply@example.com>"
 	SMS          Gateway
 	WhatsApp     Gateway
-	AllowPrivate bool // gateways may be on a private network
-	Keep         int  // messages kept per sandbox; 0 is 1,000
+	Roots        *x509.CertPool // who vouches for the SMTP server; nil: the system's
+	AllowPrivate bool           // gateways may be on a private network
+	Keep         int            // messages kept per sandbox; 0 is 1,000
 	// Backoff and MaxAttempts of live messages; zero is exponential and 8.
 	Backoff     func(attempt int) time.Duration
 	MaxAttempts int
@@ -89,7 +91,7 @@ func New(db store.DB, v *vault.Vault, clk clock.Clock, rnd *entropy.Source, jobs
 	}
 	if c.SMTP != "" {
 		var err error
-		if n.mailer, err = newMailer(c.SMTP, c.From); err != nil {
+		if n.mailer, err = newMailer(c.SMTP, c.From, c.Roots); err != nil {
 			return nil, err
 		}
 	}
