@@ -53,18 +53,21 @@ var adviceText = map[string]byStatus{
 		engine.Created: "Espere unos momentos.", engine.Pending: "Espere unos momentos.", engine.PendingData: "Espere unos momentos.",
 		engine.Retry: "Espere unos momentos.", engine.Validating: "Escriba el código que recibió.",
 		engine.PasswordNeeded: "Escriba su contraseña de la plataforma.", engine.RequiresAuth: "Conecte la cuenta de nuevo.",
+		engine.Success: "No hace falta nada más.",
 		engine.Incomplete: "Corrija lo que se indica y conecte la cuenta de nuevo.", engine.Errored: "Inténtelo de nuevo más tarde.",
 	},
 	"en": {
 		engine.Created: "Please wait a moment.", engine.Pending: "Please wait a moment.", engine.PendingData: "Please wait a moment.",
 		engine.Retry: "Please wait a moment.", engine.Validating: "Enter the code that you received.",
 		engine.PasswordNeeded: "Enter your password of the platform.", engine.RequiresAuth: "Connect the account again.",
+		engine.Success: "Nothing more is needed.",
 		engine.Incomplete: "Correct what is said here and connect the account again.", engine.Errored: "Please try again later.",
 	},
 	"pt": {
 		engine.Created: "Aguarde um momento.", engine.Pending: "Aguarde um momento.", engine.PendingData: "Aguarde um momento.",
 		engine.Retry: "Aguarde um momento.", engine.Validating: "Digite o código que recebeu.",
 		engine.PasswordNeeded: "Digite sua senha da plataforma.", engine.RequiresAuth: "Conecte a conta de novo.",
+		engine.Success: "Não é preciso fazer mais nada.",
 		engine.Incomplete: "Corrija o que é indicado e conecte a conta de novo.", engine.Errored: "Tente de novo mais tarde.",
 	},
 }
