@@ -21,7 +21,7 @@ import (
 type mailer struct {
 	host    string
 	from    string
-	secure  *tls.Config // from the first byte (smtps); nil: after STARTTLS
+	smtps   bool // encrypted from the first byte
 	options []gomail.Option
 }
 
@@ -37,9 +37,9 @@ func newMailer(address, from string, roots *x509.CertPool) (*mailer, error) {
 	if _, err := mail.ParseAddress(from); err != nil {
 		return nil, fmt.Errorf("notify: mail.from %q is not an address", from)
 	}
-	secure := &tls.Config{ServerName: u.Hostname(), RootCAs: roots, MinVersion: tls.VersionTLS12}
-	m := &mailer{host: u.Hostname(), from: from, options: []gomail.Option{
-		gomail.WithTimeout(smtpTimeout), gomail.WithTLSConfig(secure),
+	m := &mailer{host: u.Hostname(), from: from, smtps: u.Scheme == "smtps", options: []gomail.Option{
+		gomail.WithTimeout(smtpTimeout),
+		gomail.WithTLSConfig(&tls.Config{ServerName: u.Hostname(), RootCAs: roots, MinVersion: tls.VersionTLS12}),
 	}}
 	policy := gomail.TLSOpportunistic
 	if u.User != nil {
@@ -48,8 +48,7 @@ func newMailer(address, from string, roots *x509.CertPool) (*mailer, error) {
 			gomail.WithUsername(u.User.Username()), gomail.WithPassword(password))
 		policy = gomail.TLSMandatory // never a password in clear
 	}
-	if u.Scheme == "smtps" {
-		m.secure = secure
+	if m.smtps {
 		m.options = append(m.options, gomail.WithSSLPort(false))
 	} else {
 		m.options = append(m.options, gomail.WithTLSPortPolicy(policy))
@@ -77,10 +76,13 @@ func (n *Notifier) mail(ctx context.Context, id string, m Message) error {
 	msg.SetMessageIDWithValue(id + "@" + n.mailer.host)
 	msg.SetDate()
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
-	line := connection{secure: n.mailer.secure}
+	var line connection
 	defer line.close()
-	client, err := gomail.NewClient(n.mailer.host, slices.Concat(n.mailer.options,
-		[]gomail.Option{gomail.WithDialContextFunc(line.dial)})...)
+	options := n.mailer.options
+	if !n.mailer.smtps { // there go-mail must dial, or it would not know that it may log in
+		options = slices.Concat(options, []gomail.Option{gomail.WithDialContextFunc(line.dial)})
+	}
+	client, err := gomail.NewClient(n.mailer.host, options...)
 	if err != nil {
 		return fmt.Errorf("notify: smtp: %w", err)
 	}
@@ -92,18 +94,10 @@ func (n *Notifier) mail(ctx context.Context, id string, m Message) error {
 
 // connection is closed by us: go-mail leaves it open when the server offers too
 // little, such as no STARTTLS.
-type connection struct {
-	net.Conn
-	secure *tls.Config
-}
+type connection struct{ net.Conn }
 
-func (c *connection) dial(ctx context.Context, network, address string) (conn net.Conn, err error) {
-	dialer := &net.Dialer{Timeout: smtpTimeout}
-	if c.secure != nil {
-		conn, err = (&tls.Dialer{NetDialer: dialer, Config: c.secure}).DialContext(ctx, network, address)
-	} else {
-		conn, err = dialer.DialContext(ctx, network, address)
-	}
+func (c *connection) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	conn, err := (&net.Dialer{Timeout: smtpTimeout}).DialContext(ctx, network, address)
 	if err == nil {
 		c.Conn = conn
 	}
