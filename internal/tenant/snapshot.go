@@ -17,6 +17,7 @@ type snapshot struct {
 	at         time.Time
 	companies  map[string]*Company
 	codes      []string
+	own        map[string]Limits // what each company says itself
 	keys       map[[32]byte]*APIKey
 	clients    map[int]*clientEntry
 	shops      map[int]*Shop
@@ -40,7 +41,7 @@ const (
 
 func load(q store.Queryer, v *vault.Vault, at time.Time) (*snapshot, error) {
 	s := &snapshot{
-		at: at, companies: map[string]*Company{}, keys: map[[32]byte]*APIKey{}, clients: map[int]*clientEntry{},
+		at: at, companies: map[string]*Company{}, own: map[string]Limits{}, keys: map[[32]byte]*APIKey{}, clients: map[int]*clientEntry{},
 		shops: map[int]*Shop{}, signatures: map[signatureID]*SignatureKey{},
 	}
 	return s, errors.Join(s.loadCompanies(q), s.loadKeys(q), s.loadClients(q), s.loadShops(q, v), s.loadSignatures(q, v))
@@ -61,9 +62,11 @@ func (s *snapshot) loadCompanies(q store.Queryer) error {
 	rows, err := tenantdb.Companies(q)
 	for _, r := range rows {
 		c := &Company{Code: r.Code, Name: r.Name, Limits: limits}
-		if err := json.Unmarshal([]byte(r.Limits), &c.Limits); err != nil {
+		var own Limits
+		if err := errors.Join(json.Unmarshal([]byte(r.Limits), &own), json.Unmarshal([]byte(r.Limits), &c.Limits)); err != nil {
 			return fmt.Errorf("limits of company %s: %w", r.Code, err)
 		}
+		s.own[r.Code] = own
 		s.companies[c.Code] = c
 		s.codes = append(s.codes, c.Code)
 	}

@@ -1,0 +1,132 @@
+package manifest
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Credentials is the file that a client of a fresh server needs: the keys of
+// the first company's sandbox, and of its live side when the manifest makes
+// live keys.
+type Credentials struct {
+	Base  string `json:"base"`
+	Keys         // sandbox
+	Live  *Keys  `json:"live,omitempty"`
+	Admin struct {
+		Token string `json:"token"`
+	} `json:"admin"`
+}
+
+// Keys are the secrets of one environment.
+type Keys struct {
+	Auth struct {
+		ClientID     int    `json:"client_id"`
+		ClientSecret string `json:"client_secret"`
+		ShopID       int    `json:"shop_id"`
+		ShopSecret   string `json:"shop_secret"`
+	} `json:"auth"`
+	Profile struct {
+		CompanyCode string `json:"company_code"`
+		APIKey      string `json:"api_key"`
+		Signature   struct {
+			KeyID  string `json:"key_id"`
+			Secret string `json:"secret"`
+		} `json:"signature"`
+	} `json:"profile"`
+	Lookup struct {
+		APIKey string `json:"api_key"`
+	} `json:"lookup"`
+	Connect struct {
+		PrivateKey string `json:"private_key"`
+		PublicKey  string `json:"public_key"`
+		WidgetID   string `json:"widget_id"`
+	} `json:"connect"`
+}
+
+// NewCredentials takes the credentials out of a manifest whose secrets are
+// plain. What the manifest does not have stays empty.
+func NewCredentials(m *Manifest, base, adminToken string) *Credentials {
+	out := &Credentials{Base: base}
+	out.Admin.Token = adminToken
+	if len(m.Companies) == 0 {
+		return out
+	}
+	c := &m.Companies[0]
+	out.Keys = c.keys("sandbox")
+	if live := c.keys("live"); live.Lookup.APIKey != "" {
+		out.Live = &live
+	}
+	return out
+}
+
+func (c *Company) keys(env string) (out Keys) {
+	for _, o := range c.OAuthClients {
+		if string(environment(o.Environment)) == env {
+			out.Auth.ClientID, out.Auth.ClientSecret = o.ID, string(o.Secret)
+			break
+		}
+	}
+	if len(c.Shops) > 0 {
+		out.Auth.ShopID, out.Auth.ShopSecret = c.Shops[0].ID, string(c.Shops[0].Secret)
+	}
+	out.Profile.CompanyCode = c.Code
+	if len(c.SignatureKeys) > 0 {
+		out.Profile.Signature.KeyID, out.Profile.Signature.Secret = c.SignatureKeys[0].ID, string(c.SignatureKeys[0].Secret)
+	}
+	for _, k := range c.APIKeys {
+		switch {
+		case k.env() != env || k.Enabled != nil && !*k.Enabled:
+		case k.Kind == "public" && out.Connect.PublicKey == "":
+			out.Connect.PublicKey = string(k.Key)
+		case k.Kind != "public" && out.Lookup.APIKey == "":
+			out.Profile.APIKey, out.Lookup.APIKey, out.Connect.PrivateKey = string(k.Key), string(k.Key), string(k.Key)
+		}
+	}
+	for _, w := range c.Widgets {
+		if string(environment(w.Environment)) == env {
+			out.Connect.WidgetID = w.ID
+			break
+		}
+	}
+	return out
+}
+
+// ReadCredentials reads the file.
+func ReadCredentials(path string) (*Credentials, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var c Credentials
+	if err := json.Unmarshal(raw, &c); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return &c, nil
+}
+
+// Write writes the file, readable by its owner only. A reader sees the old file
+// or the new one, never a part.
+func (c *Credentials) Write(path string) error {
+	raw, err := json.MarshalIndent(c, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".credentials-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // gone already once it is renamed
+	if _, err := f.Write(append(raw, '\n')); err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
