@@ -103,6 +103,7 @@ func TestRestoreRefuses(t *testing.T) {
 	lines := strings.SplitAfter(text, "\n")
 	flipped := bytes.Clone(whole)
 	flipped[len(flipped)-6] ^= 1 // in the checksum
+	targets := map[string]store.DB{"sqlite": storetest.SQLite(t), "postgres": storetest.Postgres(t)}
 	for name, file := range map[string][]byte{
 		"empty":         {},
 		"not gzip":      []byte("PK"),
@@ -118,9 +119,8 @@ func TestRestoreRefuses(t *testing.T) {
 		"short row":     zip(t, lines[0]+`{"table":"store_facts","columns":["name","value"]}`+"\n[\"a\"]\n"+`{"end":true,"rows":1}`+"\n"),
 		"wrong type":    zip(t, lines[0]+`{"table":"store_facts","columns":["name","value"]}`+"\n[1,2]\n"+`{"end":true,"rows":1}`+"\n"),
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			storetest.Each(t, func(t *testing.T, db store.DB) {
+		for kind, db := range targets { // the same ones again and again, as nothing is left behind
+			t.Run(name+"/"+kind, func(t *testing.T) {
 				if _, err := store.Restore(context.Background(), db, bytes.NewReader(file)); err == nil {
 					t.Error("accepted")
 				}
@@ -128,7 +128,7 @@ func TestRestoreRefuses(t *testing.T) {
 					t.Errorf("left %d rows behind", len(got))
 				}
 			})
-		})
+		}
 	}
 
 	newer := zip(t, strings.Replace(text, `"versions":[`, `"versions":[98765,`, 1))

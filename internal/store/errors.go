@@ -30,9 +30,8 @@ var (
 	// ErrNotEmpty is returned by Restore when the target already holds data.
 	ErrNotEmpty = errors.New("store: the database already holds data; restore into an empty one")
 
-	errTxOver    = errors.New("store: the transaction is over; tx was used after fn returned")
-	errInEach    = errors.New("store: a statement inside Query's each; collect the rows first")
-	errAbandoned = errors.New("store: fn did not return")
+	errTxOver = errors.New("store: the transaction is over; tx was used after fn returned")
+	errInEach = errors.New("store: a statement inside Query's each; collect the rows first")
 )
 
 // newerSchema names both versions.

@@ -1,6 +1,12 @@
 package store
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
+
+// LiveAsOf gives the moment that PostgreSQL's last heartbeat vouches for.
+func LiveAsOf(db DB) *time.Time { return db.(*postgresDB).listener.asOf.Load() }
 
 // FillAll puts n rows into each of our tables and gives the number of rows. All
 // texts of row i are alike, so that what refers to another table finds it.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -28,7 +29,10 @@ func openPostgres(ctx context.Context, c Config) (_ DB, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: the database URL is not understood: %w", err) // pgx masks the password
 	}
-	if cfg.MaxConns = int32(c.Conns); c.Conns == 0 {
+	switch {
+	case c.Conns > 0:
+		cfg.MaxConns = int32(c.Conns)
+	case !strings.Contains(c.URL, "pool_max_conns="):
 		cfg.MaxConns = int32(max(8, 2*runtime.GOMAXPROCS(0)))
 	}
 	params := cfg.ConnConfig.RuntimeParams

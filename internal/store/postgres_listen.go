@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -39,7 +40,8 @@ type listener struct {
 	cfg    *pgx.ConnConfig
 	bus    *bus
 	log    *slog.Logger
-	first  chan struct{} // closed when the first connection stands or failed
+	first  chan struct{} // closed when the first heartbeat is back, or the first connection failed
+	opened func()        // closes first, once
 	cancel context.CancelFunc
 	done   chan struct{}
 
@@ -55,6 +57,7 @@ func startListener(cfg *pgx.ConnConfig, b *bus, log *slog.Logger) *listener {
 	cfg.RuntimeParams["synchronous_commit"] = "off"
 	delete(cfg.RuntimeParams, "default_transaction_read_only")
 	l := &listener{node: uuid.NewString(), cfg: cfg, bus: b, log: log, cancel: cancel, first: make(chan struct{}), done: make(chan struct{})}
+	l.opened = sync.OnceFunc(func() { close(l.first) })
 	cfg.OnNotification = func(_ *pgconn.PgConn, n *pgconn.Notification) { l.receive(n.Payload) }
 	go l.run(ctx)
 	return l
@@ -79,6 +82,7 @@ func (l *listener) run(ctx context.Context) {
 		began := time.Now()
 		err := l.listen(ctx, n == 0)
 		l.asOf.Store(nil)
+		l.opened()
 		if ctx.Err() != nil {
 			return
 		}
@@ -96,24 +100,21 @@ func (l *listener) run(ctx context.Context) {
 
 // listen serves one connection until it breaks.
 func (l *listener) listen(ctx context.Context, first bool) error {
-	opened := func() {}
-	if first {
-		opened = func() { close(l.first) }
-	}
 	conn, err := pgx.ConnectConfig(ctx, l.cfg)
 	if err != nil {
-		opened()
 		return err
 	}
 	defer conn.Close(context.Background())
 	l.sent = map[int64]time.Time{}
-	if _, err = conn.Exec(ctx, "LISTEN "+channel); err == nil {
-		err = l.sendBeat(ctx, conn)
+	if _, err = conn.Exec(ctx, "LISTEN "+channel); err != nil {
+		return err
 	}
 	if !first {
-		l.bus.resync() // whatever was said in the meantime was not heard
+		// What was said in the meantime was not heard. Before the first heartbeat,
+		// so that nobody sees live and trusts a cache that has not been told.
+		l.bus.resync()
 	}
-	opened()
+	err = l.sendBeat(ctx, conn)
 	for err == nil {
 		if err = l.wait(ctx, conn); err == nil {
 			err = l.sendBeat(ctx, conn)
@@ -163,6 +164,7 @@ func (l *listener) receive(payload string) {
 		if t, ok := l.sent[n.Beat]; ok {
 			delete(l.sent, n.Beat)
 			l.asOf.Store(&t)
+			l.opened()
 		}
 	}
 }

@@ -1,8 +1,10 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -63,6 +65,23 @@ func TestPostgresServerAway(t *testing.T) {
 	}
 	until(t, "live again", db.Live)
 	write(t, db, `INSERT INTO store_facts (name, value) VALUES ('a', 'b')`)
+}
+
+// Ensure heartbeats go on over one connection.
+func TestPostgresHeartbeat(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer // written by the listener, read after Close
+	db := storetest.OpenWith(t, store.Config{URL: storetest.PostgresURL(t), Log: slog.New(slog.NewTextHandler(&log, nil))})
+	for range 4 {
+		last := store.LiveAsOf(db)
+		until(t, "another heartbeat", func() bool { now := store.LiveAsOf(db); return now != nil && now != last })
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if log.Len() > 0 {
+		t.Errorf("the log says %s", &log)
+	}
 }
 
 // until waits for a state that has no signal of its own.

@@ -39,8 +39,8 @@ type DB interface {
 	//
 	// On SQLite the writes of concurrent callers share one commit, and either
 	// database may run fn again after a conflict. So fn must be re-runnable:
-	// it assigns its results afresh, does no network, hashing or waiting, and
-	// has no effect but through tx. ctx bounds the wait for a turn only. A panic
+	// it assigns its results afresh, does no network, hashing or waiting, does
+	// not call the DB, and has no effect but through tx. ctx bounds the wait for a turn only. A panic
 	// in fn undoes its changes and goes on to the caller of Write.
 	//
 	// Errors: fn's own; ErrClosed, ErrReadOnly; ctx's while waiting;
@@ -48,7 +48,8 @@ type DB interface {
 	// beside it when nobody can tell whether the change was kept.
 	Write(ctx context.Context, fn func(tx Tx) error) error
 
-	// Read runs fn on a reader. The statements of one fn are not one snapshot.
+	// Read runs fn on a reader. The statements of one fn are not one snapshot;
+	// fn does not call the DB.
 	// Errors: fn's own; ErrClosed; ctx's; fault.Unavailable.
 	Read(ctx context.Context, fn func(q Queryer) error) error
 

@@ -49,7 +49,7 @@ func Spell(dialect, sql string) string {
 
 var (
 	// A comment may hold a semicolon; goose's own annotations are comments too.
-	comment = regexp.MustCompile(`(?m)--[ ]*(?:[^ +\n][^\n]*)?$`)
+	comment = regexp.MustCompile(`(?m)--(?: *| *[^ +\n].*| *\+[^g\n].*)$`)
 	table   = regexp.MustCompile(`\b(CREATE|ALTER) TABLE[^;]*;`)
 	integer = regexp.MustCompile(`\b(BIGINT|BOOLEAN)\b`)
 	blob    = regexp.MustCompile(`\bBLOB\b`)

@@ -41,7 +41,9 @@ shared_buffers = 64MB
 fsync = on
 full_page_writes = on
 log_min_messages = fatal
-max_wal_size = 256MB
+max_wal_size = 1GB
+wal_init_zero = off
+checkpoint_timeout = 1h
 `
 
 // NewCluster makes a cluster and starts its server.
