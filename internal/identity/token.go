@@ -74,6 +74,7 @@ type Tokens struct {
 	audit   Auditor
 	issuer  string
 	keys    *Keys
+	alone   bool // no other node can share the database
 
 	verified *otter.Cache[tokenKey, *verified]
 	refused  *otter.Cache[tokenKey, struct{}]
@@ -85,6 +86,7 @@ type Tokens struct {
 func newTokens(d CustomerDeps) *Tokens {
 	t := &Tokens{
 		db: d.DB, clk: d.Clock, rnd: d.Rand, vault: d.Vault, tenants: d.Tenants, audit: d.Audit, issuer: d.Issuer,
+		alone:    d.DB.Dialect() == store.SQLite,
 		keys:     newKeys(d.DB, d.Clock, d.Rand, d.Vault),
 		verified: otter.Must(&otter.Options[tokenKey, *verified]{MaximumSize: 100_000}),
 		refused:  otter.Must(&otter.Options[tokenKey, struct{}]{MaximumSize: 10_000}),
@@ -106,7 +108,9 @@ func (t *Tokens) close() {
 }
 
 // write runs a change of an account's tokens or standing and tells all nodes:
-// the others by notification, this one before the answer leaves.
+// the others by notification, this one before the answer leaves. (Refresh does
+// without the notification: PostgreSQL commits one notifying transaction at a
+// time. See Tokens.live.)
 func (t *Tokens) write(ctx context.Context, accountID string, fn func(tx store.Tx) error) error {
 	err := t.db.Write(ctx, func(tx store.Tx) error {
 		tx.Notify(topicTokens, accountID)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/ventanilla/ventanilla/internal/clock"
 	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/store/identitydb"
 )
@@ -14,6 +15,7 @@ const (
 	// clock may be set back without losing tokens.
 	purgeAfter = 30 * 24 * time.Hour
 	purgeBatch = 500
+	purgeStep  = 50 * time.Millisecond // of refreshes at a time
 	touchBatch = 200
 )
 
@@ -25,10 +27,15 @@ func (t *Tokens) Tidy(ctx context.Context) error {
 	}
 	now := t.now()
 	before := now.Add(-purgeAfter)
-	if err := t.batches(ctx, func(tx store.Tx) (int64, error) { return identitydb.ForgetReplays(tx, now, purgeBatch) }); err != nil {
+	if err := t.batches(ctx, func(tx store.Tx) (bool, error) {
+		return identitydb.ForgetReplays(tx, clock.Micros(now), purgeStep.Microseconds())
+	}); err != nil {
 		return err
 	}
-	if err := t.batches(ctx, func(tx store.Tx) (int64, error) { return identitydb.PurgeTokens(tx, before, purgeBatch) }); err != nil {
+	if err := t.batches(ctx, func(tx store.Tx) (bool, error) {
+		n, err := identitydb.PurgeTokens(tx, before, purgeBatch)
+		return n == purgeBatch, err
+	}); err != nil {
 		return err
 	}
 	return t.db.Write(ctx, func(tx store.Tx) error {
@@ -46,14 +53,14 @@ func (t *Tokens) Tidy(ctx context.Context) error {
 }
 
 // batches deletes a little at a time, so that nobody waits long for a turn.
-func (t *Tokens) batches(ctx context.Context, fn func(tx store.Tx) (int64, error)) error {
+func (t *Tokens) batches(ctx context.Context, fn func(tx store.Tx) (more bool, err error)) error {
 	for {
-		var n int64
+		var more bool
 		err := t.db.Write(ctx, func(tx store.Tx) (err error) {
-			n, err = fn(tx)
+			more, err = fn(tx)
 			return err
 		})
-		if err != nil || n < purgeBatch {
+		if err != nil || !more {
 			return err
 		}
 	}

@@ -2,11 +2,11 @@ package identity
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/audit"
+	"github.com/ventanilla/ventanilla/internal/clock"
 	"github.com/ventanilla/ventanilla/internal/scope"
 	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/store/identitydb"
@@ -31,17 +31,7 @@ func (t *Tokens) Refresh(ctx context.Context, c *tenant.OAuthClient, refresh str
 	if len(refresh) != refreshLength {
 		return Pair{}, fault.RefreshTokenMalformed
 	}
-	hash := sha256.Sum256([]byte(refresh))
-	var old identitydb.Token
-	var account Account
-	var found, holder bool
-	err := t.db.Read(ctx, func(q store.Queryer) (err error) {
-		if old, found, err = identitydb.TokenByRefresh(q, c.Scope, hash[:]); err != nil || !found {
-			return err
-		}
-		account, holder, err = identitydb.AccountByID(q, c.Scope, old.AccountID)
-		return err
-	})
+	old, found, err := t.toRefresh(ctx, c.Scope, tokenID(refresh))
 	switch now := t.clk.Now(c.Scope); {
 	case err != nil:
 		return Pair{}, err
@@ -51,22 +41,31 @@ func (t *Tokens) Refresh(ctx context.Context, c *tenant.OAuthClient, refresh str
 		return Pair{}, fault.RefreshTokenForeign
 	case !now.Before(old.RefreshExpiresAt):
 		return Pair{}, fault.RefreshTokenExpired
-	case !holder || old.State == identitydb.TokenRevoked:
+	case old.Missing || old.State == identitydb.TokenRevoked:
 		return Pair{}, fault.RefreshTokenRevoked
-	case account.Status != StatusActive:
-		return Pair{}, Standing(account.Status)
+	case old.Status != StatusActive:
+		return Pair{}, Standing(old.Status)
 	case old.State == identitydb.TokenSpent:
 		return t.replay(ctx, old, o)
 	}
-	return t.rotate(ctx, c, account, old, o)
+	return t.rotate(ctx, c, old, o)
 }
 
-// rotate makes the successor of a pair that was live a moment ago.
-func (t *Tokens) rotate(ctx context.Context, c *tenant.OAuthClient, account Account, old identitydb.Token, o Origin) (Pair, error) {
+func (t *Tokens) toRefresh(ctx context.Context, s scope.Scope, jti string) (r identitydb.Refreshable, found bool, err error) {
+	err = t.db.Read(ctx, func(q store.Queryer) (err error) {
+		r, found, err = identitydb.TokenToRefresh(q, s, jti)
+		return err
+	})
+	return r, found, err
+}
+
+// rotate makes the successor of a pair that was live a moment ago. An account
+// that is deactivated meanwhile makes the new pair useless, as it does others.
+func (t *Tokens) rotate(ctx context.Context, c *tenant.OAuthClient, old identitydb.Refreshable, o Origin) (Pair, error) {
 	if o.IP == "" && o.UserAgent == "" {
 		o.IP, o.UserAgent = old.IP, old.UserAgent // the backend did not say; the session list still wants to
 	}
-	next, err := t.draft(ctx, c, account.ID, account.Number, o, old.Family, old.RefreshExpiresAt)
+	next, err := t.draft(ctx, c, old.AccountID, old.Number, o, old.Family, old.RefreshExpiresAt)
 	if err != nil {
 		return Pair{}, err
 	}
@@ -74,21 +73,15 @@ func (t *Tokens) rotate(ctx context.Context, c *tenant.OAuthClient, account Acco
 	if err != nil {
 		return Pair{}, err
 	}
-	now, forget := t.clk.Now(c.Scope), t.now().Add(2*ReplayWindow)
+	now, forget := t.clk.Now(c.Scope), clock.Micros(t.now().Add(2*ReplayWindow))
 	var won bool
-	err = t.write(ctx, account.ID, func(tx store.Tx) error {
-		won = false
-		a, found, err := identitydb.HoldAccount(tx, t.db.Dialect(), c.Scope, account.ID)
-		if err != nil {
-			return err
+	err = t.db.Write(ctx, func(tx store.Tx) error {
+		if won = false; !t.alone {
+			if _, _, err := identitydb.HoldAccount(tx, t.db.Dialect(), c.Scope, old.AccountID); err != nil {
+				return err
+			}
 		}
-		if !found {
-			return fault.RefreshTokenRevoked
-		}
-		if err := Standing(a.Status); err != nil {
-			return err
-		}
-		if won, err = identitydb.SpendToken(tx, c.Scope, old.JTI, next.row.JTI, now); err != nil || !won {
+		if won, err = identitydb.SpendToken(tx, c.Scope, old.JTI, next.row.JTI, now, forget); err != nil || !won {
 			return err
 		}
 		if err := next.insert(tx); err != nil {
@@ -96,6 +89,7 @@ func (t *Tokens) rotate(ctx context.Context, c *tenant.OAuthClient, account Acco
 		}
 		return identitydb.KeepReplay(tx, old.JTI, sealed, forget)
 	})
+	t.accounts.forget(old.AccountID)
 	if err != nil {
 		return Pair{}, err
 	}
@@ -103,11 +97,7 @@ func (t *Tokens) rotate(ctx context.Context, c *tenant.OAuthClient, account Acco
 		return next.pair, nil
 	}
 	// Another request was faster: it has refreshed the token or revoked it.
-	var found bool
-	err = t.db.Read(ctx, func(q store.Queryer) (err error) {
-		old, found, err = identitydb.TokenByRefresh(q, c.Scope, old.RefreshHash)
-		return err
-	})
+	old, found, err := t.toRefresh(ctx, c.Scope, old.JTI)
 	if err != nil {
 		return Pair{}, err
 	}
@@ -118,7 +108,7 @@ func (t *Tokens) rotate(ctx context.Context, c *tenant.OAuthClient, account Acco
 }
 
 // replay answers a refresh with a token that has been refreshed before.
-func (t *Tokens) replay(ctx context.Context, old identitydb.Token, o Origin) (Pair, error) {
+func (t *Tokens) replay(ctx context.Context, old identitydb.Refreshable, o Origin) (Pair, error) {
 	if t.clk.Now(old.Scope).Sub(old.SpentAt) > ReplayWindow {
 		return Pair{}, t.stolen(ctx, old, o)
 	}
@@ -128,7 +118,7 @@ func (t *Tokens) replay(ctx context.Context, old identitydb.Token, o Origin) (Pa
 		if successor, err = identitydb.TokenStanding(q, old.Scope, old.AccountID, old.Successor); err != nil {
 			return err
 		}
-		sealed, err = identitydb.Replay(q, old.JTI)
+		sealed, err = identitydb.Replay(q, old.JTI, old.Replay)
 		return err
 	})
 	switch {
@@ -144,7 +134,7 @@ func (t *Tokens) replay(ctx context.Context, old identitydb.Token, o Origin) (Pa
 
 // stolen revokes the family of a token that was used twice. Either the thief
 // or the customer has the live one, and nobody can say who.
-func (t *Tokens) stolen(ctx context.Context, old identitydb.Token, o Origin) error {
+func (t *Tokens) stolen(ctx context.Context, old identitydb.Refreshable, o Origin) error {
 	err := t.write(ctx, old.AccountID, func(tx store.Tx) error {
 		if _, err := identitydb.LockAccount(tx, old.Scope, old.AccountID); err != nil {
 			return err

@@ -132,9 +132,11 @@ func (t *Tokens) standing(ctx context.Context, b Bearer) (*standing, error) {
 }
 
 // live tells whether the pair is neither spent nor revoked. gen was taken
-// before, so that a revocation in between leaves a state nobody will use.
+// before, so that a revocation in between leaves a state nobody will use. Where
+// there may be other nodes the state is read again after a second, because
+// their refreshes notify nobody.
 func (t *Tokens) live(ctx context.Context, v *verified, gen uint64) (bool, error) {
-	if s := v.state.Load(); s != nil && s.gen == gen && t.fresh(s.at) {
+	if s := v.state.Load(); s != nil && s.gen == gen && (t.alone || t.now().Sub(s.at) < staleAfter) {
 		return s.live, nil
 	}
 	s := &tokenState{gen: gen, at: t.now()}

@@ -18,44 +18,63 @@ const (
 
 // Token is one row of tokens: an access token and its refresh token.
 type Token struct {
-	JTI              string
+	JTI              string // TokenID of the refresh token
 	Scope            scope.Scope
 	AccountID        string
 	ClientID         int
 	Family           string
 	State            string
-	RefreshHash      []byte
 	IssuedAt         time.Time
 	ExpiresAt        time.Time
 	RefreshExpiresAt time.Time
 	SpentAt          time.Time
 	Successor        string
+	Replay           int64 // where the pair that the refresh made is kept, for a while
 	LastUsedAt       time.Time
 	IP               string
 	UserAgent        string
 }
 
-const tokenColumns = `t.jti, t.company, t.environment, t.account_id, t.client_id, t.family, t.state, t.refresh_hash,
+const tokenColumns = `t.jti, t.company, t.environment, t.account_id, t.client_id, t.family, t.state,
        t.issued_at, t.expires_at, t.refresh_expires_at, t.spent_at, t.successor, t.last_used_at, t.ip, t.user_agent`
 
 // InsertToken adds a live pair.
 func InsertToken(tx store.Tx, t Token) error {
 	_, err := tx.Exec(`
-INSERT INTO tokens (jti, company, environment, account_id, client_id, family, state, refresh_hash,
+INSERT INTO tokens (jti, company, environment, account_id, client_id, family, state,
                     issued_at, expires_at, refresh_expires_at, ip, user_agent)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-		t.JTI, t.Scope.Company, string(t.Scope.Environment), t.AccountID, t.ClientID, t.Family, TokenLive, t.RefreshHash,
+VALUES ($1, $2, $3, $4, $5, $6, 'live', $7, $8, $9, $10, $11)`,
+		t.JTI, t.Scope.Company, string(t.Scope.Environment), t.AccountID, t.ClientID, t.Family,
 		clock.Micros(t.IssuedAt), clock.Micros(t.ExpiresAt), clock.Micros(t.RefreshExpiresAt), t.IP, t.UserAgent)
 	return err
 }
 
-// TokenByRefresh finds a pair by its refresh token's hash.
-func TokenByRefresh(q store.Queryer, s scope.Scope, hash []byte) (t Token, found bool, err error) {
-	return scanToken(q.QueryRow(`
-SELECT `+tokenColumns+`
+// Refreshable is what a refresh must know of a pair and of its account.
+type Refreshable struct {
+	Token   // without issued_at, expires_at and last_used_at
+	Status  string
+	Number  int64
+	Missing bool // the account is gone
+}
+
+// TokenToRefresh loads the pair of a refresh token.
+func TokenToRefresh(q store.Queryer, s scope.Scope, jti string) (r Refreshable, found bool, err error) {
+	var refreshExpires, spent int64
+	r.JTI, r.Scope = jti, s
+	err = q.QueryRow(`
+SELECT t.account_id, t.client_id, t.family, t.state, t.refresh_expires_at, t.spent_at, t.successor, t.replay,
+       t.ip, t.user_agent, COALESCE(a.status, ''), COALESCE(a.number, 0), a.id IS NULL
   FROM tokens t
- WHERE t.refresh_hash = $1 AND t.company = $2 AND t.environment = $3`,
-		hash, s.Company, string(s.Environment)))
+  LEFT JOIN accounts a ON a.id = t.account_id
+ WHERE t.jti = $1 AND t.company = $2 AND t.environment = $3`,
+		jti, s.Company, string(s.Environment)).
+		Scan(&r.AccountID, &r.ClientID, &r.Family, &r.State, &refreshExpires, &spent, &r.Successor, &r.Replay,
+			&r.IP, &r.UserAgent, &r.Status, &r.Number, &r.Missing)
+	if errors.Is(err, store.ErrNoRows) {
+		return r, false, nil
+	}
+	r.RefreshExpiresAt, r.SpentAt = clock.FromMicros(refreshExpires), clock.FromMicros(spent)
+	return r, err == nil, err
 }
 
 // TokenStanding gives the state of an account's pair, "" when there is none.
@@ -82,13 +101,14 @@ SELECT family FROM tokens
 	return family, err
 }
 
-// SpendToken exchanges a live pair for its successor. It says false when the
-// pair was no longer live: then somebody else has spent or revoked it.
-func SpendToken(tx store.Tx, s scope.Scope, jti, successor string, now time.Time) (bool, error) {
+// SpendToken exchanges a live pair for its successor, which KeepReplay keeps
+// until replay. It says false when the pair was no longer live: then somebody
+// else has spent or revoked it.
+func SpendToken(tx store.Tx, s scope.Scope, jti, successor string, now time.Time, replay int64) (bool, error) {
 	n, err := tx.Exec(`
-UPDATE tokens SET state = 'spent', spent_at = $1, successor = $2
- WHERE jti = $3 AND company = $4 AND environment = $5 AND state = 'live'`,
-		clock.Micros(now), successor, jti, s.Company, string(s.Environment))
+UPDATE tokens SET state = 'spent', spent_at = $1, successor = $2, replay = $3
+ WHERE jti = $4 AND company = $5 AND environment = $6 AND state = 'live'`,
+		clock.Micros(now), successor, replay, jti, s.Company, string(s.Environment))
 	return n == 1, err
 }
 
@@ -156,7 +176,7 @@ DELETE FROM tokens
 func scanToken(row store.Row) (t Token, found bool, err error) {
 	var environment string
 	var issued, expires, refreshExpires, spent, used int64
-	err = row.Scan(&t.JTI, &t.Scope.Company, &environment, &t.AccountID, &t.ClientID, &t.Family, &t.State, &t.RefreshHash,
+	err = row.Scan(&t.JTI, &t.Scope.Company, &environment, &t.AccountID, &t.ClientID, &t.Family, &t.State,
 		&issued, &expires, &refreshExpires, &spent, &t.Successor, &used, &t.IP, &t.UserAgent)
 	if errors.Is(err, store.ErrNoRows) {
 		return Token{}, false, nil

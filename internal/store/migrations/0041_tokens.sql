@@ -1,6 +1,8 @@
 -- +goose Up
--- One row per pair of access and refresh token. A row is kept until its refresh
--- token has been expired for a while, so that re-use is recognised.
+-- One row per pair of access and refresh token. Its id is a hash of the refresh
+-- token, so that this finds the row without an index of its own. A row is kept
+-- until its refresh token has been expired for a while, so that re-use is
+-- recognised.
 CREATE TABLE tokens (
     jti                TEXT   PRIMARY KEY,
     company            TEXT   NOT NULL,
@@ -9,27 +11,27 @@ CREATE TABLE tokens (
     client_id          BIGINT NOT NULL,
     family             TEXT   NOT NULL, -- the same from login through all refreshes
     state              TEXT   NOT NULL, -- live; spent by a refresh; revoked
-    refresh_hash       BLOB   NOT NULL, -- SHA-256
     issued_at          BIGINT NOT NULL,
     expires_at         BIGINT NOT NULL, -- of the access token
     refresh_expires_at BIGINT NOT NULL, -- of the whole family
     spent_at           BIGINT NOT NULL DEFAULT 0,
     successor          TEXT   NOT NULL DEFAULT '', -- jti of the pair that a refresh made
+    replay             BIGINT NOT NULL DEFAULT 0,  -- forget_at of the spent pair's row in token_replays
     last_used_at       BIGINT NOT NULL DEFAULT 0,
     ip                 TEXT   NOT NULL DEFAULT '',
     user_agent         TEXT   NOT NULL DEFAULT ''
 );
 
-CREATE UNIQUE INDEX tokens_refresh ON tokens (refresh_hash);
 CREATE INDEX tokens_live ON tokens (account_id) WHERE state = 'live';
 CREATE INDEX tokens_expiry ON tokens (refresh_expires_at);
 
 -- The pair that a refresh answered with, sealed, for the few seconds in which
--- the same refresh may be repeated.
+-- the same refresh may be repeated. It is found by time first: an index in
+-- order of time costs the many who write next to nothing.
 CREATE TABLE token_replays (
-    jti       TEXT   PRIMARY KEY, -- of the spent pair
-    pair      BLOB   NOT NULL,
-    forget_at BIGINT NOT NULL     -- by the machine's clock
+    forget_at BIGINT NOT NULL, -- by the machine's clock
+    jti       TEXT   NOT NULL, -- of the spent pair
+    pair      BLOB   NOT NULL
 );
 
 CREATE INDEX token_replays_forget ON token_replays (forget_at);
