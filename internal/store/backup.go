@@ -40,9 +40,11 @@ type backupEnd struct {
 //
 // What it does not hold: the vault's keyset, without which sealed values stay
 // sealed, so keep both together; and on PostgreSQL the job engine's own tables
-// (names river_…), so jobs that wait there are not in it. For a PostgreSQL that
-// must come back exactly, point-in-time recovery of the server is the better
-// tool. Backup moves a database, or saves it where nobody runs such a server.
+// (names river_…), so jobs that wait there are not in it. Jobs that wait on
+// SQLite are in it, and go on when it is restored on SQLite; PostgreSQL keeps
+// their rows but runs none of them. So before moving from one kind to the other
+// let the jobs finish. For a PostgreSQL that must come back exactly,
+// point-in-time recovery of the server is the better tool.
 func Backup(ctx context.Context, db DB, w io.Writer) (rows int64, err error) {
 	switch d := db.(type) {
 	case *sqliteDB:

@@ -22,7 +22,7 @@ func columns(t *testing.T, db store.DB) (all []string) {
 	           WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'goose_db_version' ORDER BY 1, 2`
 	if db.Dialect() == store.Postgres {
 		query = `SELECT table_name::text, column_name::text, upper(data_type), is_nullable = 'NO' FROM information_schema.columns
-		          WHERE table_schema = 'public' AND table_name <> 'goose_db_version' ORDER BY table_name COLLATE "C", column_name COLLATE "C"`
+		          WHERE table_schema = 'public' AND table_name <> 'goose_db_version' AND table_name NOT LIKE 'river!_%' ESCAPE '!' ORDER BY table_name COLLATE "C", column_name COLLATE "C"`
 	}
 	err := db.Read(context.Background(), func(q store.Queryer) error {
 		return q.Query(query, nil, func(r store.Row) error {
