@@ -50,15 +50,6 @@ func number(cases []TestCase) []TestCase {
 	return cases
 }
 
-// Outcomes lists the conditions that a test case of a service may end with, ""
-// for success included.
-func Outcomes(service string) (list []fault.Condition) {
-	for _, c := range builtin[service] {
-		list = append(list, c.Condition)
-	}
-	return list
-}
-
 // TestCases gives a service's cases, the caller's own last. Conditions:
 // ServiceUnknown.
 func (e *Engine) TestCases(ctx context.Context, s scope.Scope, service string) ([]TestCase, error) {
@@ -84,15 +75,23 @@ func (e *Engine) TestCases(ctx context.Context, s scope.Scope, service string) (
 	return list, nil
 }
 
-// AddTestCase keeps a case of the caller's own and gives it its id. Conditions:
-// ServiceUnknown; RequestInvalid with the field name when there is one of that
-// name, or outcome when the service cannot end so.
-func (e *Engine) AddTestCase(ctx context.Context, s scope.Scope, service string, c TestCase) (TestCase, error) {
+// AddTestCase keeps a case of the caller's own, with the name, text and number
+// of c and the outcome of a case that every sandbox has, and gives it its id.
+// Conditions: ServiceUnknown; RequestInvalid with the field name when there is
+// one of that name, or outcome when there is no such case.
+func (e *Engine) AddTestCase(ctx context.Context, s scope.Scope, service string, c TestCase, outcome string) (TestCase, error) {
 	if _, ok := Named(service); !ok {
 		return c, fault.ServiceUnknown
 	}
-	if !slices.Contains(Outcomes(service), c.Condition) {
-		return c, fault.RequestInvalid.Fields(fault.Field{Name: "outcome", Rule: fault.Unknown})
+	var names []string
+	for _, b := range builtin[service] {
+		names = append(names, b.Name)
+		if b.Name == outcome {
+			c.Condition = b.Condition
+		}
+	}
+	if !slices.Contains(names, outcome) {
+		return c, fault.RequestInvalid.Fields(fault.Field{Name: "outcome", Rule: fault.NotAllowed, OneOf: names})
 	}
 	taken := fault.RequestInvalid.Fields(fault.Field{Name: "name", Rule: fault.Format, Text: "VALUE_ERROR; there is a test case of this name"})
 	if slices.ContainsFunc(builtin[service], func(b TestCase) bool { return b.Name == c.Name || b.ID == c.Name }) {

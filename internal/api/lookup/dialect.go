@@ -34,6 +34,7 @@ var rows = append([]wire.Row{
 	{Condition: fault.SourceRefused, Status: http.StatusNotAcceptable, Code: "source_refused", Message: "the source refused the request"},
 	{Condition: fault.SourceTimeout, Status: http.StatusRequestTimeout, Code: "source_timeout", Message: "the source did not answer in time"},
 	{Condition: fault.AlreadyRunning, Status: http.StatusConflict, Code: "already_running", Message: "the same execution is already running", RetryAfter: 5 * time.Second},
+	{Condition: fault.IdempotencyConflict, Status: http.StatusConflict, Code: "idempotency_conflict", Message: "the idempotency key stands for another question"},
 	{Condition: fault.BodyTooLarge, Status: http.StatusRequestEntityTooLarge, Code: "body_too_large", Message: "request body is larger than 1 MiB"},
 	{Condition: fault.TypeUnsupported, Status: http.StatusUnsupportedMediaType, Code: "type_unsupported", Message: "request body should be json"},
 	{Condition: fault.RateLimited, Status: http.StatusTooManyRequests, Code: "rate_limited", Message: "too many requests", RetryAfter: time.Minute},

@@ -1,0 +1,158 @@
+package lookup
+
+import (
+	"time"
+
+	"github.com/ventanilla/ventanilla/fault"
+	engine "github.com/ventanilla/ventanilla/internal/lookup"
+	"github.com/ventanilla/ventanilla/internal/lookup/source"
+)
+
+// envelope is an execution on the wire.
+type envelope struct {
+	ID           string            `json:"id"`
+	CreatedAt    string            `json:"createdAt"`
+	ModifiedAt   string            `json:"modifiedAt"`
+	FinishedAt   string            `json:"finishedAt"`
+	Duration     int64             `json:"duration"` // milliseconds
+	Status       string            `json:"status"`
+	ErrorMessage string            `json:"errorMessage,omitempty"`
+	Code         string            `json:"code,omitempty"` // stable, beside errorMessage
+	Request      map[string]string `json:"request"`
+	Response     map[string]string `json:"response,omitempty"`
+	APIData      []apiData         `json:"apiData,omitempty"`
+	Events       []event           `json:"events"`
+	SearchableBy []string          `json:"searchableBy"` // filters of the history that find it
+	Cost         int               `json:"cost"`         // nothing is charged here; the field is the contract's
+	Billable     bool              `json:"billable"`     // it was an answer, not an error
+	Warnings     []warning         `json:"warnings,omitempty"`
+}
+
+type event struct {
+	Type string `json:"type"`
+	At   string `json:"at"`
+	By   string `json:"by,omitempty"` // who answered: source, cache, limit, test_case, mock
+}
+
+type warning struct {
+	Field   string `json:"field"`
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// never stands where there is no time.
+const never = "0001-01-01T00:00:00Z"
+
+// stamp writes a time as the contract does: microseconds, Mexico City's offset.
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return never
+	}
+	return t.In(engine.MexicoCity).Format("2006-01-02T15:04:05.000000-07:00")
+}
+
+func enveloped(x *engine.Execution) envelope {
+	e := envelope{ID: x.ID, CreatedAt: stamp(x.CreatedAt), ModifiedAt: stamp(x.FinishedAt), FinishedAt: stamp(x.FinishedAt),
+		Duration: x.Took().Milliseconds(), Request: map[string]string{"curp": x.Request.CURP}, SearchableBy: []string{"curp"},
+		Events: []event{{Type: "created", At: stamp(x.CreatedAt)}, {Type: "finished", At: stamp(x.FinishedAt), By: string(x.Origin)}}}
+	if x.Request.NSS != "" {
+		e.Request["nss"] = x.Request.NSS
+	}
+	o := outcomeOf(x)
+	e.Status = o.Status
+	e.Billable = o.Status == success && x.Origin != engine.FromMock && x.Origin != engine.FromTestCase
+	if o.Status == serviceError {
+		e.ErrorMessage, e.Code = o.Text, o.Code
+	}
+	if o.Response == "" {
+		return e
+	}
+	e.Response = map[string]string{"status": o.Response}
+	if o.Text != "" {
+		e.Response["message"], e.Response["code"] = o.Text, o.Code
+	}
+	if x.Condition == "" {
+		e.answer(x)
+	}
+	return e
+}
+
+// outcomeOf words how an execution ended. One that was told as an HTTP error is
+// a service error in the history.
+func outcomeOf(x *engine.Execution) Outcome {
+	o, ok := OutcomeOf(x.Condition)
+	if !ok {
+		row, found := Dialect.Row(x.Condition)
+		if !found {
+			row, _ = Dialect.Row(fault.Internal)
+		}
+		return Outcome{Condition: x.Condition, Code: row.Code, Status: serviceError, Text: row.Message}
+	}
+	if x.Condition == fault.SourceQuotaSpent && x.Request.PerDay > 0 {
+		o.Text = QuotaText(x.Request.PerDay)
+	}
+	return o
+}
+
+// answer adds what was found.
+func (e *envelope) answer(x *engine.Execution) {
+	if x.Answer.NSS != "" {
+		e.Response["nss"] = x.Answer.NSS
+	}
+	p := x.Answer.Person
+	if p == nil {
+		return
+	}
+	for name, value := range map[string]string{
+		"curp": x.Request.CURP, "nombres": p.Given, "primerApellido": p.FirstSurname, "segundoApellido": p.SecondSurname,
+		"fechaNacimiento": p.Birth, "sexo": p.Sex, "claveEntidad": p.State,
+	} {
+		e.Response[name] = value
+	}
+}
+
+func warned(list []engine.Warning) (out []warning) {
+	for _, w := range list {
+		out = append(out, warning{Field: "curp", Code: w.Code, Message: w.Text})
+	}
+	return out
+}
+
+// apiData is one attempt at a source: what was asked and what it said, with the
+// identifiers masked.
+type apiData struct {
+	Source   string            `json:"source"`
+	At       string            `json:"at"`
+	Duration int64             `json:"duration"` // milliseconds
+	Request  map[string]string `json:"request"`
+	Outcome  string            `json:"outcome"` // found, or the condition
+	Response map[string]string `json:"response,omitempty"`
+}
+
+func asked(x *engine.Execution) (list []apiData) {
+	for _, attempt := range x.Asked {
+		list = append(list, dataOf(x, attempt))
+	}
+	return list
+}
+
+func dataOf(x *engine.Execution, at source.Asked) apiData {
+	d := apiData{Source: at.Source, At: stamp(at.At), Duration: at.Took.Milliseconds(),
+		Request: map[string]string{"curp": masked(x.Request.CURP)}, Outcome: string(at.Outcome)}
+	if at.Outcome == "" {
+		d.Outcome = "found"
+		if x.Answer.NSS != "" {
+			d.Response = map[string]string{"nss": masked(x.Answer.NSS)}
+		}
+	}
+	return d
+}
+
+// masked leaves the last four characters.
+func masked(s string) string {
+	out := []byte(s)
+	for i := range max(len(out)-4, 0) {
+		out[i] = '*'
+	}
+	return string(out)
+}
