@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/lookup/source"
 	"github.com/ventanilla/ventanilla/internal/sandbox/population"
 )
