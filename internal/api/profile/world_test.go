@@ -110,18 +110,18 @@ var people = map[scope.Scope][]engine.Desired{
 		{Mnemocode: "C2", Role: engine.RoleClient, Person: engine.Person{Phone: "+525550000002"}, BackupCodes: []string{"ABCDE-23456", "FGHJK-23456"}},
 		{Mnemocode: "C3", Role: engine.RoleClient, Person: engine.Person{Phone: "+525550000003", Email: "c3@example.com"}, Password: goodPassword, MFA: engine.MFAOTP, BackupCodes: []string{"ABCDE-23456"}},
 		{Mnemocode: "C4", Role: engine.RoleClient, Person: engine.Person{Phone: "+525550000004", LoginName: "c4"}, Password: goodPassword, Memorable: "Murciélago"},
-		{Mnemocode: "C5", Role: engine.RoleClient, Person: engine.Person{Phone: "+525550000005", LoginName: "c5"}, Password: goodPassword, ResetRequired: true},
+		{Mnemocode: "C5", Role: engine.RoleClient, Person: engine.Person{Phone: "+525550000005", LoginName: "c5"}, Password: goodPassword, Flags: &engine.DesiredFlags{Status: "active", ResetRequired: true}},
 		{Mnemocode: "C6", Role: engine.RoleClient, Person: engine.Person{LoginName: "c6", Name: "Zoe"}, Password: goodPassword, Question: "First pet?", Answer: "Ñandú Gómez"},
 		{Mnemocode: "C7", Role: engine.RoleClient, Person: engine.Person{LoginName: "c7"}, Password: goodPassword},
 		{Mnemocode: "X1", Role: engine.RoleClient, Person: engine.Person{Name: "Xavier", LoginName: "x1", ExternalID: "EXT-1"}, Password: goodPassword},
-		{Mnemocode: "S1", Role: engine.RoleClient, Person: engine.Person{LoginName: "s1"}, Password: goodPassword, Stopped: true},
+		{Mnemocode: "S1", Role: engine.RoleClient, Person: engine.Person{LoginName: "s1"}, Password: goodPassword, Flags: &engine.DesiredFlags{Status: "active", Stopped: true}},
 		{Mnemocode: "U1", Role: engine.RoleUser, Person: engine.Person{LoginName: "u1"}, Password: goodPassword},
 		{Mnemocode: "E1", Role: engine.RoleEmployee, Person: engine.Person{LoginName: "e1"}, Password: goodPassword},
 		{Mnemocode: "K1", Role: engine.RoleCompany, Person: engine.Person{LoginName: "k1"}, Password: goodPassword},
 		{Mnemocode: "P1", Role: engine.RolePartner},
-		{Mnemocode: "LOCKED", Role: engine.RoleClient, Person: engine.Person{LoginName: "locked"}, Password: goodPassword, Status: "locked"},
-		{Mnemocode: "CLOSED", Role: engine.RoleClient, Person: engine.Person{LoginName: "closed"}, Password: goodPassword, Status: "closed"},
-		{Mnemocode: "DENIED", Role: engine.RoleClient, Person: engine.Person{LoginName: "denied"}, Password: goodPassword, Status: "denied"},
+		{Mnemocode: "LOCKED", Role: engine.RoleClient, Person: engine.Person{LoginName: "locked"}, Password: goodPassword, Flags: &engine.DesiredFlags{Status: "locked"}},
+		{Mnemocode: "CLOSED", Role: engine.RoleClient, Person: engine.Person{LoginName: "closed"}, Password: goodPassword, Flags: &engine.DesiredFlags{Status: "closed"}},
+		{Mnemocode: "DENIED", Role: engine.RoleClient, Person: engine.Person{LoginName: "denied"}, Password: goodPassword, Flags: &engine.DesiredFlags{Status: "denied"}},
 	},
 	other: {{Mnemocode: "O1", Role: engine.RoleClient, Person: engine.Person{LoginName: "o1", Phone: "+525550000001"}, Password: goodPassword}},
 	terms: {
@@ -190,9 +190,6 @@ func (w *world) populate() {
 // put makes a profile as it is desired and gives what changed.
 func (w *world) put(s scope.Scope, d engine.Desired) (changed []string) {
 	w.t.Helper()
-	if d.Status == "" {
-		d.Status = "active"
-	}
 	p, err := w.engine.Prepare(w.t.Context(), s, d)
 	if err != nil {
 		w.t.Fatal(err)

@@ -2,6 +2,7 @@ package profile
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -13,21 +14,27 @@ import (
 	"github.com/ventanilla/ventanilla/internal/store/identitydb"
 )
 
-// Desired is a whole profile as an operator wants it to be.
+// Desired is a profile as an operator wants it to be. What is empty is left as
+// it is.
 type Desired struct {
-	Mnemocode     string
-	Role          Role
-	Person        Person
-	Password      string // plain, or a hash that password.Known accepts; "" is none
-	MFA           string // "" or MFAOTP
-	BackupCodes   []string
-	Memorable     string
-	Question      string
-	Answer        string
-	Status        string
+	Mnemocode   string
+	Role        Role
+	Person      Person
+	Password    string // plain, or a hash that password.Known accepts; "" is none
+	MFA         string // "" or MFAOTP
+	BackupCodes []string
+	Memorable   string
+	Question    string
+	Answer      string
+	Flags       *DesiredFlags
+	Accepted    []string // codes of disclaimers, in their present version
+}
+
+// DesiredFlags are a profile's standing.
+type DesiredFlags struct {
+	Status        string // of the account
 	ResetRequired bool
 	Stopped       bool
-	Accepted      []string // codes of disclaimers, in their present version
 }
 
 // Prepared is a Desired whose secrets are hashed.
@@ -79,6 +86,9 @@ func (e *Engine) hashed(ctx context.Context, have, secret string) (string, error
 	return e.Passwords.Hash(ctx, secret)
 }
 
+// created is what Put says of a profile that was not there.
+const created = "created"
+
 // Put makes the profile as it is desired and says what it changed. Conditions:
 // IdentifierUsed.
 func (e *Engine) Put(tx store.Tx, s scope.Scope, d Prepared) (changed []string, err error) {
@@ -88,15 +98,12 @@ func (e *Engine) Put(tx store.Tx, s scope.Scope, d Prepared) (changed []string, 
 	}
 	now := e.now(s)
 	if !found {
-		p.Account = identitydb.Account{ID: e.Rand.UUID(), Scope: s, Realm: identity.ProfileRealm, Status: d.Status,
-			Password: d.phc, CreatedAt: now, UpdatedAt: now}
-		if d.phc != "" {
-			p.Account.PasswordChangedAt = now
-		}
+		p.Account = identitydb.Account{ID: e.Rand.UUID(), Scope: s, Realm: identity.ProfileRealm, Status: identity.StatusActive,
+			CreatedAt: now, UpdatedAt: now}
 		if err := identitydb.InsertAccount(tx, p.Account); err != nil {
 			return nil, err
 		}
-		changed = append(changed, "created")
+		changed = append(changed, created)
 	}
 	for _, part := range []func(store.Tx, *identitydb.Profile, bool, Prepared) (string, error){
 		e.putPerson, e.putAccount, e.putProfile, e.putBackupCodes, e.putAccepted,
@@ -115,24 +122,38 @@ func (e *Engine) Put(tx store.Tx, s scope.Scope, d Prepared) (changed []string, 
 	return changed, nil
 }
 
-func (e *Engine) putPerson(tx store.Tx, p *identitydb.Profile, fresh bool, d Prepared) (string, error) {
+func (e *Engine) putPerson(tx store.Tx, p *identitydb.Profile, _ bool, d Prepared) (string, error) {
 	before, err := e.person(*p)
-	if err != nil || before == d.Person && !fresh {
+	if err != nil {
 		return "", err
 	}
-	next := d.Person
+	next, changed := before.with(d.Person.mentioned(), managed)
+	if len(changed) == 0 {
+		return "", nil
+	}
 	return "personal data", e.replace(tx, *p, before, &next)
 }
 
-func (e *Engine) putAccount(tx store.Tx, p *identitydb.Profile, fresh bool, d Prepared) (what string, err error) {
+// mentioned gives the fields that are not empty.
+func (p Person) mentioned() map[Field]string {
+	out := map[Field]string{}
+	for _, f := range managed {
+		if v := *p.field(f); v != "" {
+			out[f] = v
+		}
+	}
+	return out
+}
+
+func (e *Engine) putAccount(tx store.Tx, p *identitydb.Profile, _ bool, d Prepared) (what string, err error) {
 	s, id, now := p.Account.Scope, p.Account.ID, e.now(p.Account.Scope)
-	if p.Account.Status != d.Status {
+	if d.Flags != nil && p.Account.Status != d.Flags.Status {
 		what = "standing"
-		if _, err = identitydb.SetStatus(tx, s, id, d.Status, now); err != nil {
+		if _, err = identitydb.SetStatus(tx, s, id, d.Flags.Status, now); err != nil {
 			return what, err
 		}
 	}
-	if p.Account.Password != d.phc {
+	if d.phc != "" && p.Account.Password != d.phc {
 		what = "password"
 		if _, err = identitydb.SetPassword(tx, s, id, d.phc, now); err == nil {
 			err = endOthers(tx, s, id, "")
@@ -143,8 +164,11 @@ func (e *Engine) putAccount(tx store.Tx, p *identitydb.Profile, fresh bool, d Pr
 
 func (e *Engine) putProfile(tx store.Tx, p *identitydb.Profile, fresh bool, d Prepared) (string, error) {
 	next := *p
-	next.Mnemocode, next.Role, next.MFA = d.Mnemocode, string(d.Role), d.MFA
-	next.ResetRequired, next.Stopped, next.Answer = d.ResetRequired, d.Stopped, d.answer
+	next.Mnemocode, next.Role = d.Mnemocode, string(d.Role)
+	next.MFA, next.Answer = cmp.Or(d.MFA, p.MFA), cmp.Or(d.answer, p.Answer)
+	if d.Flags != nil {
+		next.ResetRequired, next.Stopped = d.Flags.ResetRequired, d.Flags.Stopped
+	}
 	var err error
 	if next.Memorable, err = e.resealed(p, p.Memorable, d.Memorable, sealMemorable); err != nil {
 		return "", err
@@ -165,7 +189,7 @@ func (e *Engine) putProfile(tx store.Tx, p *identitydb.Profile, fresh bool, d Pr
 // resealed gives the sealed form of a text: the one there is, if it says the same.
 func (e *Engine) resealed(p *identitydb.Profile, have []byte, text, purpose string) ([]byte, error) {
 	if text == "" {
-		return nil, nil
+		return have, nil
 	}
 	if len(have) > 0 {
 		plain, err := e.Vault.OpenSealed(have, p.Account.Scope, p.Account.ID, purpose)
@@ -178,6 +202,9 @@ func (e *Engine) resealed(p *identitydb.Profile, have []byte, text, purpose stri
 
 // putBackupCodes replaces the set unless it is the one there is, spent or not.
 func (e *Engine) putBackupCodes(tx store.Tx, p *identitydb.Profile, _ bool, d Prepared) (string, error) {
+	if len(d.BackupCodes) == 0 {
+		return "", nil
+	}
 	var macs [][]byte
 	for _, code := range d.BackupCodes {
 		macs = append(macs, e.backupMAC(p.Account.Scope, p.Account.ID, code))
@@ -204,17 +231,4 @@ func (e *Engine) putAccepted(tx store.Tx, p *identitydb.Profile, _ bool, d Prepa
 		return "", err
 	}
 	return "disclaimers", nil
-}
-
-// StandingOf gives the status that a manifest's flags make, the gravest first.
-func StandingOf(locked, closed, denied bool) string {
-	switch {
-	case closed:
-		return identity.StatusClosed
-	case denied:
-		return identity.StatusDenied
-	case locked:
-		return identity.StatusLocked
-	}
-	return identity.StatusActive
 }
