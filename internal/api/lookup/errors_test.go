@@ -102,5 +102,5 @@ func TestOwnFailures(t *testing.T) {
 	b.do(t, scenario{key: "live", body: asked, status: 500, want: `{"message":"internal server error","code":"internal"}`})
 
 	b.db.gone.Store(true)
-	b.do(t, scenario{name: "storage gone", key: "live", body: asked, status: 503, want: `{"message":"service unavailable","code":"unavailable"}`})
+	b.do(t, scenario{name: "storage gone", key: "live", body: asked, status: 503, want: `{"message":"service unavailable","code":"service_unavailable"}`})
 }
