@@ -28,7 +28,7 @@ var Statuses = []Status{
 var transitions = map[Status][]Status{
 	Created:        {Pending, Incomplete, Errored},
 	Pending:        {Validating, PasswordNeeded, PendingData, Retry, RequiresAuth, Incomplete, Errored},
-	Validating:     {Validating, Pending, Incomplete, Errored}, // to itself: a new code was sent
+	Validating:     {Pending, Incomplete, Errored},
 	PasswordNeeded: {Pending, Incomplete, Errored},
 	PendingData:    {Success, Retry, RequiresAuth, Incomplete, Errored},
 	Retry:          {Pending, PendingData, Incomplete, Errored},
