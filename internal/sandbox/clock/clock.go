@@ -123,9 +123,13 @@ func (c *Clock) Set(ctx context.Context, company string, at time.Time) error {
 	})
 }
 
-// Reset makes a company's clock show the real time again, in the caller's
-// transaction.
-func (c *Clock) Reset(tx store.Tx, company string) error {
+// Reset makes a company's clock show the real time again.
+func (c *Clock) Reset(ctx context.Context, company string) error {
+	return c.db.Write(ctx, func(tx store.Tx) error { return c.Clear(tx, company) })
+}
+
+// Clear is Reset in the caller's transaction.
+func (c *Clock) Clear(tx store.Tx, company string) error {
 	tell(tx, company, -c.known.Load().ahead[company])
 	return sandboxdb.ResetClock(tx, company)
 }

@@ -135,7 +135,12 @@ func (b *Book) Delete(ctx context.Context, s scope.Scope, id string) error {
 	})
 }
 
-// Clear removes all of a scope.
+// DeleteAll removes all of a scope.
+func (b *Book) DeleteAll(ctx context.Context, s scope.Scope) error {
+	return b.db.Write(ctx, func(tx store.Tx) error { return b.Clear(tx, s) })
+}
+
+// Clear removes all of a scope, in the caller's transaction.
 func (b *Book) Clear(tx store.Tx, s scope.Scope) error {
 	_, err := sandboxdb.DeleteScenarios(tx, s.Company, string(s.Environment), "")
 	return err
