@@ -1,0 +1,157 @@
+// Drives the auth API with the unmodified OAuthClient of @scayle/storefront-core.
+// From the environment: BASE (http://HOST, without /auth), CLIENT_ID,
+// CLIENT_SECRET, SHOP_ID. Exits 1 when anything is not as the contract says.
+import assert from 'node:assert/strict'
+import { OAuthClient } from '@scayle/storefront-core/dist/server'
+
+const { BASE, CLIENT_ID, CLIENT_SECRET, SHOP_ID } = process.env
+for (const [name, value] of Object.entries({ BASE, CLIENT_ID, CLIENT_SECRET, SHOP_ID })) {
+  if (!value) {
+    console.error(`${name} is not set`)
+    process.exit(2)
+  }
+}
+
+const apiHost = `${BASE.replace(/\/$/, '')}/auth`
+const shopId = Number(SHOP_ID)
+const shop = (clientId, clientSecret) =>
+  new OAuthClient({
+    clientId,
+    clientSecret,
+    apiHost,
+    additionalHeaders: {
+      'x-original-client-ip': '198.51.100.23',
+      'x-original-user-agent': 'Mozilla/5.0 (check)',
+      'x-original-host': 'shop.example',
+    },
+  })
+const client = shop(CLIENT_ID, CLIENT_SECRET)
+
+const mark = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`
+const email = `ana.${mark}@example.com`
+const password = `hollow-Maple-${mark}`
+const changed = `quiet-River-${mark}`
+const person = { first_name: 'Ana', last_name: 'Soto', gender: 'f', shop_id: shopId }
+
+let failed = 0
+async function step(name, fn) {
+  try {
+    await fn()
+    console.log(`ok    ${name}`)
+  } catch (error) {
+    failed++
+    console.log(`FAIL  ${name}: ${error.message}`)
+  }
+}
+
+/** Wants the call to fail with a status, and with the error its client reads. */
+async function refused(call, status, text) {
+  let error
+  try {
+    await call()
+  } catch (e) {
+    error = e
+  }
+  assert.ok(error, `was not refused; wanted ${status}`)
+  const response = error.cause?.response ?? error.response
+  assert.ok(response, `the client threw ${error.name}: ${error.message}`)
+  assert.equal(response.status, status, `status ${response.status}: ${error.message}`)
+  assert.match(response.headers.get('content-type') ?? '', /^application\/json/)
+  if (text) {
+    assert.ok(error.message.includes(text), `message ${error.message}, wanted ${text}`)
+  }
+}
+
+function isPair(pair) {
+  assert.equal(pair.token_type, 'Bearer')
+  assert.equal(typeof pair.expires_in, 'number')
+  assert.equal(pair.access_token.split('.').length, 3)
+  assert.ok(pair.refresh_token.length >= 43)
+  return pair
+}
+
+const claims = (token) => JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString())
+
+let first, second, third
+
+await step('register', async () => {
+  first = isPair(await client.register({ ...person, email, password }))
+  const c = claims(first.access_token)
+  assert.equal(c.aud, String(CLIENT_ID))
+  assert.match(c.jti, /^[0-9a-f]{80}$/)
+  assert.equal(typeof c.sub, 'string')
+  assert.ok(Number.isInteger(c.customerId))
+  assert.deepEqual(c.scopes, [])
+})
+await step('register again is 409', () =>
+  refused(() => client.register({ ...person, email: email.toUpperCase(), password }), 409, 'USER_ALREADY_EXISTS'))
+await step('register without fields is 422', () => refused(() => client.register({}), 422, 'validation_error'))
+await step('register with a weak password is 422', () =>
+  refused(() => client.register({ ...person, email: `b.${email}`, password: 'password1' }), 422, 'validation_error'))
+await step('guest', async () => isPair(await client.guestLogin({ ...person, email: `guest.${email}` })))
+await step('guest with a registered address is 409', () =>
+  refused(() => client.guestLogin({ ...person, email }), 409, 'USER_ALREADY_EXISTS'))
+
+await step('log in', async () => {
+  second = isPair(await client.login({ email, password, shop_id: shopId }))
+})
+await step('log in with a wrong password is 404', () =>
+  refused(() => client.login({ email, password: 'wrong', shop_id: shopId }), 404, 'USER_NOT_FOUND: Your email address or password is incorrect. Please try again.'))
+await step('log in as nobody is 404', () =>
+  refused(() => client.login({ email: `nobody.${email}`, password, shop_id: shopId }), 404, 'USER_NOT_FOUND: Your email address or password is incorrect. Please try again.'))
+await step('log in with a wrong secret is 401', () =>
+  refused(() => shop(CLIENT_ID, 'wrong').login({ email, password, shop_id: shopId }), 401, 'INVALID_CLIENT'))
+await step('log in with a shop that is no number is 400', () =>
+  refused(() => client.login({ email, password, shop_id: 'one' }), 400, 'validation_error'))
+
+await step('validate', () => client.validateToken(second.access_token))
+await step('validate nonsense is 401', () => refused(() => client.validateToken('nonsense'), 401))
+await step('refresh', async () => {
+  third = isPair(await client.refreshToken({ grant_type: 'refresh_token', refresh_token: second.refresh_token }))
+  assert.notEqual(third.refresh_token, second.refresh_token)
+  await client.validateToken(third.access_token)
+})
+await step('the refreshed token is dead', () => refused(() => client.validateToken(second.access_token), 401))
+await step('refresh again at once gives the same pair', async () => {
+  assert.deepEqual(await client.refreshToken({ grant_type: 'refresh_token', refresh_token: second.refresh_token }), third)
+})
+await step('refresh with nonsense is 401', () =>
+  refused(() => client.refreshToken({ grant_type: 'refresh_token', refresh_token: 'nonsense' }), 401, 'hint: Cannot decrypt the refresh token'))
+await step('refresh with nothing is 400', () =>
+  refused(() => client.refreshToken({ grant_type: 'refresh_token' }), 400, 'hint: Check the `refresh_token` parameter'))
+await step('an unknown grant is 400', () =>
+  refused(() => client.refreshToken({ grant_type: 'magic' }), 400, 'unsupported_grant_type'))
+await step('an unknown code is 400', () => refused(() => client.generateToken('nonsense'), 400, 'invalid_request'))
+
+await step('change the password', async () => {
+  await client.updatePassword({ password, new_password: changed }, third.access_token)
+  await client.validateToken(third.access_token)
+})
+await step('the other session is dead', () => refused(() => client.validateToken(first.access_token), 401))
+await step('change it with a wrong one is 403', () =>
+  refused(() => client.updatePassword({ password, new_password: changed }, third.access_token), 403))
+await step('log in with the new password', async () => {
+  first = isPair(await client.login({ email, password: changed, shop_id: shopId }))
+})
+
+await step('ask for a reset mail', () =>
+  client.sendPasswordResetEmail({ email, shop_id: shopId, reset_url: 'https://shop.example/reset?hash={hash}' }))
+await step('ask for one without a place for the hash is 422', () =>
+  refused(() => client.sendPasswordResetEmail({ email, shop_id: shopId, reset_url: 'https://shop.example/reset' }), 422))
+await step('a dead reset link is 406', () =>
+  refused(() => client.updatePasswordByHash({ hash: 'nonsense', password: changed, shop_id: shopId }), 406, 'PASSWORD_RESET_HASH_EXPIRED'))
+
+await step('revoke', async () => {
+  await client.revokeToken(shopId, third.access_token)
+  await refused(() => client.validateToken(third.access_token), 401)
+  await refused(
+    () => client.refreshToken({ grant_type: 'refresh_token', refresh_token: third.refresh_token }),
+    401,
+    'hint: Token has been revoked',
+  )
+})
+await step('the other session lives', () => client.validateToken(first.access_token))
+await step('revoke with a dead token is 401', () => refused(() => client.revokeToken(shopId, third.access_token), 401))
+
+console.log(failed === 0 ? 'all as it should be' : `${failed} steps failed`)
+process.exit(failed === 0 ? 0 : 1)
