@@ -223,6 +223,9 @@ func TestGroupOutcomeUnknown(t *testing.T) {
 			t.Errorf("call %d ran %d times", i, b.runs[i])
 		}
 	}
+	if b.Live() {
+		t.Error("still live")
+	}
 	err := b.Write(context.Background(), insertRow(3, nil))
 	if !errors.Is(err, fault.Unavailable) || errors.Is(err, ErrOutcomeUnknown) {
 		t.Errorf("the next call: %v, want Unavailable", err)

@@ -19,6 +19,7 @@ type pgRunner interface {
 type postgresQueryer struct {
 	ctx    context.Context
 	run    pgRunner
+	inTx   bool // ctx is the transaction's time-out and not the caller's
 	inEach bool
 	over   bool
 	failed error
@@ -37,7 +38,11 @@ func (q *postgresQueryer) ready() error {
 }
 
 func (q *postgresQueryer) note(err error) error {
-	err = postgresError(err)
+	if e := q.ctx.Err(); err != nil && e != nil && !q.inTx {
+		err = e // the caller gave up; the server is not to blame
+	} else {
+		err = postgresError(err)
+	}
 	if q.failed == nil && err != nil && err != ErrNoRows {
 		q.failed = err
 	}

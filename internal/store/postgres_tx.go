@@ -82,11 +82,14 @@ func (d *postgresDB) attempt(ctx context.Context, conn *pgxpool.Conn, fn func(Tx
 	// runs; the time-out is for a server that no longer answers.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), d.timeout)
 	defer cancel()
+	mayRetry := func(err error) bool {
+		return err != nil && ctx.Err() == nil && (conflict(err) || connectionLost(err))
+	}
 	tx, err := conn.Begin(ctx)
 	if err != nil {
-		return postgresError(err), connectionLost(err)
+		return postgresError(err), mayRetry(err)
 	}
-	t := &postgresTx{tx: tx, postgresQueryer: postgresQueryer{ctx: ctx, run: tx}}
+	t := &postgresTx{tx: tx, postgresQueryer: postgresQueryer{ctx: ctx, run: tx, inTx: true}}
 	committed := false
 	defer func() {
 		t.over = true
@@ -95,13 +98,13 @@ func (d *postgresDB) attempt(ctx context.Context, conn *pgxpool.Conn, fn func(Tx
 		}
 	}()
 	if err := fn(t); err != nil {
-		return err, t.failed != nil && (conflict(t.failed) || connectionLost(t.failed))
+		return err, mayRetry(t.failed)
 	}
 	if t.failed != nil { // fn went on after an error that ended its transaction
-		return t.failed, conflict(t.failed) || connectionLost(t.failed)
+		return t.failed, mayRetry(t.failed)
 	}
 	if err := d.sendNotes(ctx, tx, t.notes); err != nil {
-		return postgresError(err), conflict(err) || connectionLost(err)
+		return postgresError(err), mayRetry(err)
 	}
 	committed = true
 	return d.commit(ctx, tx, t.notes)

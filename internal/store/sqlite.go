@@ -124,8 +124,11 @@ func (d *sqliteDB) Read(ctx context.Context, fn func(Queryer) error) error {
 
 func (d *sqliteDB) Subscribe(topic string, fn func(string)) func() { return d.bus.subscribe(topic, fn) }
 
-// Live is true until Close: there are no other nodes.
-func (d *sqliteDB) Live() bool { return !d.closed.Load() }
+// Live is true until Close, or until a failed flush leaves unknown what the
+// file holds: there are no other nodes.
+func (d *sqliteDB) Live() bool {
+	return !d.closed.Load() && (d.writer == nil || d.writer.broken.Load() == nil)
+}
 
 func (d *sqliteDB) Dialect() Dialect { return SQLite }
 func (d *sqliteDB) Native() any      { return nil }

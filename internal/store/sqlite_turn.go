@@ -26,7 +26,7 @@ type ran struct {
 const (
 	waiting int32 = iota
 	taken
-	given
+	left
 )
 
 func newTurn() *turn {
@@ -45,7 +45,7 @@ func (t *turn) wait(ctx context.Context, fn func(Tx) error) error {
 		case err := <-t.done:
 			return err
 		case <-giveUp:
-			if t.state.CompareAndSwap(waiting, given) {
+			if t.state.CompareAndSwap(waiting, left) {
 				return ctx.Err()
 			}
 			giveUp = nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	lib "modernc.org/sqlite/lib"
 
@@ -28,8 +29,8 @@ type writer struct {
 	wake    chan struct{} // holds one token while the queue may have work
 	stopped chan struct{}
 
-	broken error        // set when a COMMIT's outcome is unknown: nothing is written after it
-	commit func() error // COMMIT; a test puts a failing one in its place
+	broken atomic.Pointer[fault.Error] // set when a COMMIT's outcome is unknown: nothing is written after it
+	commit func() error                // COMMIT; a test puts a failing one in its place
 }
 
 func openWriter(ctx context.Context, path string, b *bus) (*writer, error) {
@@ -106,9 +107,9 @@ func (w *writer) take() (group []*turn, closing bool) {
 
 // serve answers every turn of the group.
 func (w *writer) serve(group []*turn) {
-	if w.broken != nil {
+	if err := w.broken.Load(); err != nil {
 		for _, t := range group {
-			t.done <- w.broken
+			t.done <- err
 		}
 		return
 	}
@@ -199,7 +200,7 @@ func (w *writer) alone(t *turn) {
 // only recovery from the log, at the next start, tells what was kept.
 func (w *writer) answer(t *turn, r ran, commitErr error) {
 	if commitErr != nil {
-		w.broken = fault.Unavailable.Because(fmt.Errorf("store: an earlier flush to disk failed; restart to recover: %w", commitErr))
+		w.broken.Store(fault.Unavailable.Because(fmt.Errorf("store: an earlier flush to disk failed; restart to recover: %w", commitErr)))
 	}
 	switch {
 	case r.err != nil || r.gone:

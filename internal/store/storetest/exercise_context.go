@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/store"
 )
 
@@ -21,6 +22,20 @@ func exerciseContext(t *testing.T, fresh Fresh) {
 		})
 		if err != nil || b.rows()["a"] != 1 {
 			t.Errorf("cancelled in the middle: %v, rows %v; want it kept", err, b.rows())
+		}
+	})
+
+	t.Run("while reading", func(t *testing.T) {
+		t.Parallel()
+		b := newBench(t, fresh)
+		ctx, cancel := context.WithCancel(context.Background())
+		err := b.Read(ctx, func(q store.Queryer) error {
+			cancel()
+			var n int
+			return q.QueryRow(`SELECT count(*) FROM scratch`).Scan(&n)
+		})
+		if !errors.Is(err, context.Canceled) || errors.Is(err, fault.Unavailable) {
+			t.Errorf("Read gave %v, want context.Canceled alone", err)
 		}
 	})
 
