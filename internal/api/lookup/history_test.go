@@ -102,6 +102,8 @@ func TestTestCases(t *testing.T) {
 	for _, query := range []string{"?testCase=maria", "?testCaseId=" + own["id"].(string), "?testCaseId=&testCase=maria"} {
 		b.do(t, scenario{path: query, body: asked, status: 200, want: `{"request":{"curp":"` + anybody + `"},"response":{"status":"FOUND","nss":"12345678903"}}`})
 	}
+	later := noon.Add(time.Second)
+	b.now.Store(&later)
 	b.do(t, scenario{path: path, body: `{"name":"juan","outcome":"success"}`, status: 201})
 	b.do(t, scenario{path: "?testCase=juan", body: asked, status: 200, want: `{"response":{"status":"FOUND","nss":"` + population.NSS(anybody) + `"}}`})
 	items := b.do(t, scenario{method: "GET", path: path, status: 200})["items"].([]any)
