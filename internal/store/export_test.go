@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"fmt"
 	"time"
 )
@@ -80,4 +81,15 @@ func Contents(q Queryer, d Dialect) (lines []string, err error) {
 		}
 	}
 	return lines, nil
+}
+
+// MigrateDown undoes all migrations.
+func MigrateDown(ctx context.Context, db DB) error {
+	p, done, err := provider(db)
+	if err != nil {
+		return err
+	}
+	defer done()
+	_, err = p.DownTo(ctx, 0)
+	return err
 }

@@ -135,3 +135,23 @@ func write(t testing.TB, db store.DB, query string, args ...any) {
 		t.Fatal(err)
 	}
 }
+
+// Ensure every migration can be undone, and done again.
+func TestMigrateDown(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db store.DB) {
+		before := columns(t, db)
+		if err := store.MigrateDown(context.Background(), db); err != nil {
+			t.Fatal(err)
+		}
+		if left := columns(t, db); len(left) > 0 {
+			t.Errorf("left behind: %v", left)
+		}
+		if err := store.Migrate(context.Background(), db); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(before, columns(t, db)); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
