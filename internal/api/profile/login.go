@@ -10,6 +10,7 @@ import (
 func (a *API) login(w http.ResponseWriter, r *http.Request, c engine.Client) error {
 	var body struct {
 		LoginID string `json:"login_id"`
+		Captcha string `json:"captcha_response"`
 	}
 	if err := wire.Decode(r, &body); err != nil {
 		return err
@@ -17,7 +18,7 @@ func (a *API) login(w http.ResponseWriter, r *http.Request, c engine.Client) err
 	if err := check(required("login_id", body.LoginID, 254)); err != nil {
 		return err
 	}
-	s, err := a.engine.Login(r.Context(), c, body.LoginID)
+	s, err := a.engine.Login(r.Context(), c, body.LoginID, body.Captcha)
 	if err != nil {
 		return err
 	}

@@ -13,11 +13,15 @@ func (a *API) recover(w http.ResponseWriter, r *http.Request, c engine.Client) e
 	var body struct {
 		LoginID string        `json:"login_id"`
 		Method  engine.Method `json:"method"`
+		Captcha string        `json:"captcha_response"`
 	}
 	if err := wire.Decode(r, &body); err != nil {
 		return err
 	}
 	if err := check(required("login_id", body.LoginID, 254), method(body.Method)); err != nil {
+		return err
+	}
+	if err := a.engine.Captcha(r.Context(), c, body.Captcha); err != nil {
 		return err
 	}
 	s, err := a.engine.Recover(r.Context(), c, body.LoginID, body.Method)
@@ -87,4 +91,8 @@ func (a *API) checkLink(w http.ResponseWriter, r *http.Request, c engine.Client)
 		return err
 	}
 	return next(w, to)
+}
+
+func (a *API) captcha(w http.ResponseWriter, _ *http.Request, c engine.Client) error {
+	return data(w, a.engine.NewChallenge(c))
 }

@@ -18,6 +18,7 @@ func (a *API) routes() []wire.Route {
 			{Method: http.MethodPost, Pattern: "auth/checkotp", Handler: a.stepping(a.checkOTP, step.CheckOTP)},
 			{Method: http.MethodPost, Pattern: "auth/setpassword", Handler: a.stepping(a.setPassword, step.SetPassword)},
 			{Method: http.MethodPost, Pattern: "auth/resendotp", Handler: a.stepping(a.resendOTP, step.CheckOTP, step.RecoveryCheckOTP)},
+			{Method: http.MethodPost, Pattern: "auth/captcha", Handler: a.keyed(a.captcha)},
 
 			// Recovering access.
 			{Method: http.MethodPost, Pattern: "auth/recovery/recover", Handler: a.keyed(a.recover)},

@@ -104,7 +104,7 @@ func TestStanding(t *testing.T) {
 
 func (w *world) accountOf(loginID string) string {
 	w.t.Helper()
-	s, err := w.engine.Login(w.t.Context(), engine.Client{Key: apiKeys["app"]}, loginID)
+	s, err := w.engine.Login(w.t.Context(), engine.Client{Key: apiKeys["app"]}, loginID, "")
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -33,8 +33,14 @@ const decoy = "decoy:"
 // phone in any spelling, its e-mail address or its login name. A profile
 // without a password is sent a code. Conditions: LoginUnknown, unless the
 // client conceals that; AccountLocked, AccountClosed, AccountDenied;
-// RateLimited when too many codes were asked for.
-func (e *Engine) Login(ctx context.Context, c Client, loginID string) (out Step, err error) {
+// CaptchaMissing and CaptchaInvalid after wrong passwords; RateLimited when too
+// many codes were asked for.
+func (e *Engine) Login(ctx context.Context, c Client, loginID, captcha string) (out Step, err error) {
+	if captchaOn(c) {
+		if err := e.captchaForLogin(ctx, c, loginID, captcha); err != nil {
+			return out, err
+		}
+	}
 	err = e.DB.Write(ctx, func(tx store.Tx) error {
 		out = Step{}
 		p, found, err := e.byLoginID(tx, c.scope(), loginID)
@@ -79,13 +85,39 @@ func (e *Engine) begin(tx store.Tx, c Client, p identitydb.Profile) (out Step, e
 // decoy answers an unknown login id like a profile with a password. The
 // session's account is a hash of the login id, so that limits hold for it too.
 func (e *Engine) decoy(tx store.Tx, c Client, loginID string) (out Step, err error) {
-	id := decoy + hex.EncodeToString(e.hash(c.scope(), identifier{macDecoy, normalLogin(loginID)}))
+	id := e.decoyID(c, loginID)
 	if out.Disclaimers, err = pending(tx, c.scope(), c.Language, id); err != nil {
 		return out, err
 	}
 	out.State = step.CheckPassword
 	_, out.Token, err = e.open(tx, c, id, out.State, 0)
 	return out, err
+}
+
+func (e *Engine) decoyID(c Client, loginID string) string {
+	return decoy + hex.EncodeToString(e.hash(c.scope(), identifier{macDecoy, normalLogin(loginID)}))
+}
+
+// captchaForLogin asks for a captcha where wrong passwords came before, for a
+// login id that nobody has as for any other.
+func (e *Engine) captchaForLogin(ctx context.Context, c Client, loginID, response string) error {
+	wanted := false
+	err := e.DB.Read(ctx, func(q store.Queryer) error {
+		p, found, err := e.byLoginID(q, c.scope(), loginID)
+		if err != nil {
+			return err
+		}
+		id := p.Account.ID
+		if !found {
+			id = e.decoyID(c, loginID)
+		}
+		wanted, err = e.suspicious(q, c, id)
+		return err
+	})
+	if err != nil || !wanted {
+		return err
+	}
+	return e.Captcha(ctx, c, response)
 }
 
 // facts are what the machine wants to know of a profile.

@@ -93,7 +93,7 @@ func TestManifest(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db store.DB) {
 		n := newNode(t, db, vault.Ephemeral())
 		n.apply(wanted(), true)
-		if _, err := n.engine.Login(t.Context(), n.client, "ana"); err == nil {
+		if _, err := n.engine.Login(t.Context(), n.client, "ana", ""); err == nil {
 			t.Fatal("a dry run made a profile")
 		}
 		first := n.apply(wanted(), false)
@@ -104,7 +104,7 @@ func TestManifest(t *testing.T) {
 			t.Errorf("applied again, changed %q", again)
 		}
 
-		s, err := n.engine.Login(t.Context(), n.client, "55 5000 0001")
+		s, err := n.engine.Login(t.Context(), n.client, "55 5000 0001", "")
 		if err != nil || s.State != step.CheckPassword || len(s.Disclaimers) != 0 || len(s.Positions) != 3 {
 			t.Fatalf("step %+v, %v", s, err)
 		}
@@ -113,7 +113,7 @@ func TestManifest(t *testing.T) {
 		if got := n.apply(less, false); !slices.Equal(got, []string{"company 000000: profile C1 updated"}) {
 			t.Errorf("changes %q", got)
 		}
-		if again, err := n.engine.Login(t.Context(), n.client, "ana@example.com"); err != nil || again.State != step.CheckPassword {
+		if again, err := n.engine.Login(t.Context(), n.client, "ana@example.com", ""); err != nil || again.State != step.CheckPassword {
 			t.Errorf("step %+v, %v", again, err)
 		}
 	})
@@ -149,7 +149,7 @@ func TestTwoNodes(t *testing.T) {
 
 func (n *node) signIn() string {
 	n.t.Helper()
-	first, err := n.engine.Login(n.t.Context(), n.client, "ana")
+	first, err := n.engine.Login(n.t.Context(), n.client, "ana", "")
 	if err != nil {
 		n.t.Fatal(err)
 	}
@@ -184,7 +184,7 @@ func TestDumpTellsNothing(t *testing.T) {
 	}
 	n := newNode(t, db, vault.Ephemeral())
 	n.apply(wanted(), false)
-	s, err := n.engine.Login(t.Context(), n.client, "ana")
+	s, err := n.engine.Login(t.Context(), n.client, "ana", "")
 	if err != nil {
 		t.Fatal(err)
 	}
