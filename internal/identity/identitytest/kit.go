@@ -65,12 +65,12 @@ func (k *Kit) Caller(client int) identity.Caller {
 	return identity.Caller{Client: c, Origin: identity.Origin{IP: "203.0.113.7", UserAgent: "Tests/1"}}
 }
 
-// Clock is the system's, moved by an offset for sandbox scopes.
-type Clock struct{ offset atomic.Int64 }
+// Clock is the system's, moved by an offset, and by another for sandbox scopes.
+type Clock struct{ offset, system atomic.Int64 }
 
 // Now tells the time of a scope.
 func (c *Clock) Now(s scope.Scope) time.Time {
-	now := time.Now().UTC()
+	now := time.Now().UTC().Add(time.Duration(c.system.Load()))
 	if s.IsSandbox() {
 		now = now.Add(time.Duration(c.offset.Load()))
 	}
@@ -79,6 +79,9 @@ func (c *Clock) Now(s scope.Scope) time.Time {
 
 // Advance moves the sandbox clock.
 func (c *Clock) Advance(d time.Duration) { c.offset.Add(int64(d)) }
+
+// AdvanceSystem moves the clock of everybody.
+func (c *Clock) AdvanceSystem(d time.Duration) { c.system.Add(int64(d)) }
 
 // Mailbox keeps messages. It keeps those of undone transactions too.
 type Mailbox struct {
