@@ -21,6 +21,7 @@ type Config struct {
 	// Conns bounds the connections: readers on SQLite, all of the pool on
 	// PostgreSQL. 0 means what the URL's pool_max_conns says, else twice the
 	// processors, at least 4 (8 on PostgreSQL). The listener has one more.
+	// Migrate needs two on PostgreSQL.
 	Conns int
 
 	// Timeout bounds one PostgreSQL transaction once it has its connection;

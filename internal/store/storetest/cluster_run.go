@@ -95,9 +95,12 @@ func (c *Cluster) pid() (int, error) {
 
 // childrenOf lists the processes whose parent is pid.
 func childrenOf(pid int) ([]int, error) {
-	out, err := exec.Command("ps", "-o", "pid=", "--ppid", strconv.Itoa(pid)).Output()
+	out, err := exec.Command("pgrep", "-P", strconv.Itoa(pid)).Output()
+	if none, ok := errors.AsType[*exec.ExitError](err); ok && none.ExitCode() == 1 {
+		return nil, nil
+	}
 	if err != nil {
-		return nil, fmt.Errorf("ps: %w", err)
+		return nil, fmt.Errorf("pgrep: %w", err)
 	}
 	var pids []int
 	for _, f := range strings.Fields(string(out)) {
