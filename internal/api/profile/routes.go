@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/ventanilla/ventanilla/internal/api/wire"
+	engine "github.com/ventanilla/ventanilla/internal/identity/profile"
 	"github.com/ventanilla/ventanilla/internal/identity/step"
 )
 
@@ -36,6 +37,10 @@ func (a *API) routes() []wire.Route {
 			// Objects.
 			{Method: http.MethodGet, Pattern: "aol/profile/{code}", Handler: a.acting(a.getProfile)},
 			{Method: http.MethodPut, Pattern: "aol/profile/{code}", Handler: a.acting(a.putProfile)},
+			{Method: http.MethodPut, Pattern: "aol/profile/{code}/locked", Handler: a.acting(a.putFlag(engine.Locked))},
+			{Method: http.MethodPut, Pattern: "aol/profile/{code}/denied", Handler: a.acting(a.putFlag(engine.Denied))},
+			{Method: http.MethodPut, Pattern: "aol/profile/{code}/stop", Handler: a.acting(a.putFlag(engine.Stopped))},
+			{Method: http.MethodPost, Pattern: "aol/profile/{code}/requirereset", Handler: a.acting(a.requireReset)},
 			{Method: http.MethodGet, Pattern: "aol/product", Handler: a.keyed(a.products)},
 			{Method: http.MethodGet, Pattern: "aol/product/{code}", Handler: a.keyed(a.product)},
 			{Method: http.MethodGet, Pattern: "aol/disclaimer", Handler: a.keyed(a.disclaimers)},

@@ -48,7 +48,10 @@ var (
 	// in with are changed by staff, or by themselves in the critical endpoints.
 	chosen  = []Field{ShortName, Nickname}
 	managed = []Field{ExternalID, Name, ShortName, Nickname, FName, MName, LName, PrimaryPhone, PrimaryEmail, LoginName}
-	listed  = []Field{Mnemocode, FieldRole, ExternalID, Name, Nickname, Flags}
+	// governed is what staff decide about others: with Flags they may lock,
+	// deny, stop and demand a new password.
+	governed = append(slices.Clone(managed), Flags)
+	listed   = []Field{Mnemocode, FieldRole, ExternalID, Name, Nickname, Flags}
 )
 
 // own stands in the table for the actor's own profile.
@@ -69,13 +72,13 @@ var access = []grant{
 	{RoleCompany, own, everything, managed},
 
 	{RolePartner, RoleClient, listed, nil}, // those that have an external id; see reaches
-	{RoleEmployee, RoleClient, everything, managed},
-	{RoleEmployee, RoleUser, everything, managed},
+	{RoleEmployee, RoleClient, everything, governed},
+	{RoleEmployee, RoleUser, everything, governed},
 	{RoleEmployee, RolePartner, everything, nil},
-	{RoleCompany, RoleClient, everything, managed},
-	{RoleCompany, RoleUser, everything, managed},
-	{RoleCompany, RoleEmployee, everything, managed},
-	{RoleCompany, RolePartner, everything, managed},
+	{RoleCompany, RoleClient, everything, governed},
+	{RoleCompany, RoleUser, everything, governed},
+	{RoleCompany, RoleEmployee, everything, governed},
+	{RoleCompany, RolePartner, everything, governed},
 }
 
 // granted gives the row for an actor and a profile. Conditions: Forbidden.

@@ -56,20 +56,3 @@ func actorOf(p identitydb.Profile) Actor {
 	return Actor{AccountID: p.Account.ID, Scope: p.Account.Scope, Mnemocode: p.Mnemocode,
 		Role: Role(p.Role), Status: p.Account.Status, Stopped: p.Stopped}
 }
-
-// SetStanding makes a profile active, locked, closed or denied. It takes
-// effect on all nodes with the transaction, also on sessions that are open.
-// Conditions: ObjectUnknown.
-func (e *Engine) SetStanding(ctx context.Context, c Client, accountID, status string) error {
-	return e.DB.Write(ctx, func(tx store.Tx) error {
-		found, err := identitydb.SetStatus(tx, c.scope(), accountID, status, e.now(c.scope()))
-		if err != nil {
-			return err
-		}
-		if !found {
-			return fault.ObjectUnknown
-		}
-		tellAccount(tx, accountID)
-		return e.record(tx, c, "profile.standing", accountID, map[string]string{"status": status})
-	})
-}

@@ -61,11 +61,7 @@ func (e *Engine) passwordSet(tx store.Tx, c Client, s Session, phc string) (out 
 	if err != nil {
 		return out, err
 	}
-	now := e.now(s.Scope)
-	if _, err = identitydb.SetPassword(tx, s.Scope, s.AccountID, phc, now); err != nil {
-		return out, err
-	}
-	if err = identitydb.ClearReset(tx, s.Scope, s.AccountID, now); err != nil {
+	if err = e.storePassword(tx, c, s.AccountID, s.ID, phc); err != nil {
 		return out, err
 	}
 	p.Account.Password, p.ResetRequired = phc, false
@@ -74,19 +70,29 @@ func (e *Engine) passwordSet(tx store.Tx, c Client, s Session, phc string) (out 
 			return out, err
 		}
 	}
-	if err = identitydb.DeleteLinksOf(tx, s.Scope, s.AccountID); err != nil {
-		return out, err
+	return e.proven(tx, c, s, p, step.PasswordSet, nil)
+}
+
+// storePassword replaces a password, and with it everything that the old one
+// may have let in: other sessions than keep, links, counted failures.
+func (e *Engine) storePassword(tx store.Tx, c Client, accountID, keep, phc string) error {
+	s, now := c.scope(), e.now(c.scope())
+	if _, err := identitydb.SetPassword(tx, s, accountID, phc, now); err != nil {
+		return err
+	}
+	if err := identitydb.SetReset(tx, s, accountID, false, now); err != nil {
+		return err
+	}
+	if err := identitydb.DeleteLinksOf(tx, s, accountID); err != nil {
+		return err
 	}
 	for _, l := range []limit{limitPassword, limitOTP} {
-		if err = forgive(tx, c, s.AccountID, l); err != nil {
-			return out, err
+		if err := forgive(tx, c, accountID, l); err != nil {
+			return err
 		}
 	}
-	if err = endOthers(tx, s.Scope, s.AccountID, s.ID); err != nil {
-		return out, err
+	if err := endOthers(tx, s, accountID, keep); err != nil {
+		return err
 	}
-	if err = e.record(tx, c, "password.changed", s.AccountID, nil); err != nil {
-		return out, err
-	}
-	return e.proven(tx, c, s, p, step.PasswordSet, nil)
+	return e.record(tx, c, "password.changed", accountID, nil)
 }

@@ -82,12 +82,21 @@ UPDATE profiles SET updated_at = $1
 	return err
 }
 
-// ClearReset says that the profile needs no new password any more.
-func ClearReset(tx store.Tx, s scope.Scope, accountID string, now time.Time) error {
+// SetReset says whether the profile needs a new password.
+func SetReset(tx store.Tx, s scope.Scope, accountID string, on bool, now time.Time) error {
 	_, err := tx.Exec(`
-UPDATE profiles SET reset_required = FALSE, updated_at = $1
- WHERE account_id = $2 AND company = $3 AND environment = $4`,
-		clock.Micros(now), accountID, s.Company, string(s.Environment))
+UPDATE profiles SET reset_required = $1, updated_at = $2
+ WHERE account_id = $3 AND company = $4 AND environment = $5`,
+		on, clock.Micros(now), accountID, s.Company, string(s.Environment))
+	return err
+}
+
+// SetStopped says whether the profile may change anything.
+func SetStopped(tx store.Tx, s scope.Scope, accountID string, on bool, now time.Time) error {
+	_, err := tx.Exec(`
+UPDATE profiles SET stopped = $1, updated_at = $2
+ WHERE account_id = $3 AND company = $4 AND environment = $5`,
+		on, clock.Micros(now), accountID, s.Company, string(s.Environment))
 	return err
 }
 
