@@ -19,7 +19,7 @@ var callers = []Entry{
 		Condition: APIKeyEnvironment, Actor: Developer, Retry: AfterFix,
 		Meaning: "A sandbox key was used where only live keys are taken, or the reverse.",
 		When:    "When a key of the other environment is sent.", Next: "Use the key that belongs to this host or call: sandbox keys to try, live keys in production.",
-		Trigger: "Call /sandbox/v1/outbox with a live key, or a host that is bound to one environment with a key of the other.",
+		Trigger: "GET /sandbox/v1/outbox with a live key.",
 		Texts:   appFault,
 	},
 	{

@@ -54,8 +54,8 @@ var requests = []Entry{
 	{
 		Condition: AlreadyRunning, Actor: Developer, Retry: Later,
 		Meaning: "The same work is being done already for an earlier request.",
-		When:    "When the earlier one has finished, usually within seconds.", Next: "Wait for the earlier request's answer instead of asking twice.",
-		Trigger: "POST /sandbox/v1/sources/imss/behaviour {\"mode\":\"slow\",\"latency_ms\":5000}, then send the same look-up twice at once.",
+		When:    "When the earlier one has finished, usually within seconds.", Next: "Wait for the earlier request's answer, or repeat with the same Idempotency-Key after Retry-After.",
+		Trigger: "POST /sandbox/v1/sources/imss/behaviour {\"mode\":\"slow\",\"latency_ms\":5000}, then send POST /lookup/api/v2/imss/nss twice at once with one Idempotency-Key.",
 		Texts: say("Ya estamos procesando su solicitud. Espere un momento.", "We are already working on your request. Please wait a moment.",
 			"Já estamos processando sua solicitação. Aguarde um momento."),
 	},

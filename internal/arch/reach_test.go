@@ -34,6 +34,7 @@ var notReached = map[string]map[fault.Condition]string{
 	},
 	"lookup":  {fault.ClientInvalid: noClients},
 	"connect": {fault.ClientInvalid: noClients},
+	"sandbox": {fault.ClientInvalid: noClients},
 }
 
 const (

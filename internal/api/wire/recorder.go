@@ -2,6 +2,7 @@ package wire
 
 import (
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -56,8 +57,16 @@ func NewRecorder(size int, sink func(Record)) *Recorder {
 	return &Recorder{sink: sink, size: max(size, 1), byID: map[string]int{}}
 }
 
+// Longest texts that are kept, in bytes. A method is the caller's to invent and
+// a cause may hold a stack; the log has them whole.
+const (
+	maxMethod = 16
+	maxCause  = 2048
+)
+
 // Add keeps a record.
 func (rec *Recorder) Add(r Record) {
+	r.Method, r.Cause = clip(r.Method, maxMethod), clip(r.Cause, maxCause)
 	rec.mu.Lock()
 	if len(rec.ring) < rec.size {
 		rec.ring = append(rec.ring, r)
@@ -72,6 +81,14 @@ func (rec *Recorder) Add(r Record) {
 	if rec.sink != nil {
 		rec.sink(r)
 	}
+}
+
+// clip cuts a text off at n bytes, between characters.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.Clone(strings.ToValidUTF8(s[:n], "")) + "…"
 }
 
 // Find gives the record of an error id.

@@ -5,7 +5,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/ventanilla/ventanilla/fault"
 )
@@ -49,6 +51,33 @@ func TestRecorderForgetsTheOldest(t *testing.T) {
 	}
 	if strings.Join(ids, "") != "42" || sunk != 5 {
 		t.Errorf("newest first %v, sink got %d", ids, sunk)
+	}
+}
+
+// Ensure that what callers invent cannot fill the memory, and that records may
+// come and be asked for at once.
+func TestRecorderIsBounded(t *testing.T) {
+	t.Parallel()
+	rec := NewRecorder(8, nil)
+	var all sync.WaitGroup
+	for w := range 4 {
+		all.Go(func() {
+			for i := range 100 {
+				id := fmt.Sprint(w, "-", i)
+				rec.Add(Record{ID: id, Method: strings.Repeat("M", 9999), Cause: strings.Repeat("é", 9999)})
+				rec.Find(id)
+				rec.Last(3, "")
+			}
+		})
+	}
+	all.Wait()
+	for _, r := range rec.Last(99, "") {
+		if len(r.Method) > 20 || len(r.Cause) > 2060 || !utf8.ValidString(r.Cause) {
+			t.Errorf("kept %d and %d bytes", len(r.Method), len(r.Cause))
+		}
+	}
+	if n := len(rec.Last(99, "")); n != 8 || len(rec.byID) != 8 {
+		t.Errorf("kept %d records, %d ids", n, len(rec.byID))
 	}
 }
 
