@@ -30,7 +30,7 @@ const settled = 2 * time.Second
 // Events gives published events after a cursor, oldest first, for a receiver
 // that reconciles. The cursor is the ID of the last event seen, "" for the
 // beginning; limit is 100 by default, at most 500. On PostgreSQL an event shows
-// two seconds after it was published.
+// two seconds after it was published. Events are kept for 30 days.
 func (h *Hub) Events(ctx context.Context, s scope.Scope, cursor string, limit int) ([]Published, error) {
 	if limit <= 0 {
 		limit = 100
@@ -65,6 +65,30 @@ func (h *Hub) Events(ctx context.Context, s scope.Scope, cursor string, limit in
 
 // Clear forgets the scope's events and deliveries, not its endpoints.
 func (h *Hub) Clear(tx store.Tx, s scope.Scope) error { return webhookdb.Clear(tx, s) }
+
+const (
+	// keptFor is how long events and finished deliveries are kept: longer than
+	// any delivery can be pending.
+	keptFor = 30 * 24 * time.Hour
+	// pruneBatch keeps one transaction short.
+	pruneBatch = 1000
+)
+
+// Prune removes events and finished deliveries that are older than 30 days by
+// the machine's clock. Call it now and then.
+func (h *Hub) Prune(ctx context.Context) error {
+	below := idAt(h.clk.Now(scope.Scope{}).Add(-keptFor))
+	for more := true; more; {
+		err := h.db.Write(ctx, func(tx store.Tx) (err error) {
+			more, err = webhookdb.Prune(tx, below, pruneBatch)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("webhook: prune: %w", err)
+		}
+	}
+	return nil
+}
 
 // idAt gives the lowest UUID version 7 of a time (RFC 9562, section 5.7).
 func idAt(t time.Time) string {

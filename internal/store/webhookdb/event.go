@@ -78,3 +78,24 @@ func Clear(tx store.Tx, s scope.Scope) error {
 	}
 	return nil
 }
+
+// Prune removes at most limit events, deliveries that are over, and their
+// attempts, all with ids below the given one, and reports whether more may be
+// left. It is for all scopes at once.
+func Prune(tx store.Tx, below string, limit int) (more bool, err error) {
+	for _, query := range []string{
+		`DELETE FROM webhook_attempts WHERE delivery_id IN (
+			SELECT id FROM webhook_deliveries WHERE id < $1 AND status <> 'pending' ORDER BY id LIMIT $2)`,
+		`DELETE FROM webhook_deliveries WHERE id IN (
+			SELECT id FROM webhook_deliveries WHERE id < $1 AND status <> 'pending' ORDER BY id LIMIT $2)`,
+		`DELETE FROM webhook_events WHERE id IN (
+			SELECT id FROM webhook_events WHERE id < $1 ORDER BY id LIMIT $2)`,
+	} {
+		n, err := tx.Exec(query, below, limit)
+		if err != nil {
+			return false, err
+		}
+		more = more || n >= int64(limit)
+	}
+	return more, nil
+}
