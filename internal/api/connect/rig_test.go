@@ -26,6 +26,7 @@ import (
 	"github.com/ventanilla/ventanilla/internal/platform/government"
 	"github.com/ventanilla/ventanilla/internal/platform/reach"
 	"github.com/ventanilla/ventanilla/internal/sandbox/behaviour"
+	"github.com/ventanilla/ventanilla/internal/sandbox/scenario"
 	"github.com/ventanilla/ventanilla/internal/scope"
 	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/store/storetest"
@@ -54,6 +55,7 @@ type rig struct {
 	engine   *connect.Engine
 	jobs     job.Engine
 	notifier *notify.Notifier
+	book     *scenario.Book
 	server   *httptest.Server
 	log      *lockedBuffer
 }
@@ -70,6 +72,7 @@ func newRig(t *testing.T, db store.DB) *rig {
 	if r.notifier, err = notify.New(db, v, r.clock, entropy.System, r.jobs, log, notify.Config{}); err != nil {
 		t.Fatal(err)
 	}
+	r.book = scenario.New(db, v, r.clock, entropy.System)
 	behaviours, err := behaviour.Open(ctx, db)
 	if err != nil {
 		t.Fatal(err)
@@ -81,7 +84,7 @@ func newRig(t *testing.T, db store.DB) *rig {
 	}
 	r.engine = connect.New(connect.Deps{
 		DB: db, Jobs: r.jobs, Vault: v, Hooks: hub, Notify: r.notifier, Clock: r.clock, Entropy: entropy.System, Log: log,
-		Connectors: &reach.Connectors{Clock: r.clock, Entropy: entropy.System, Institution: func(s scope.Scope, code string) (government.Registry, bool) {
+		Connectors: &reach.Connectors{Clock: r.clock, Entropy: entropy.System, Scenarios: r.book, Institution: func(s scope.Scope, code string) (government.Registry, bool) {
 			return institutions[code], s.IsSandbox()
 		}},
 		RetryDelays: []time.Duration{time.Millisecond},

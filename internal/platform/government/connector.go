@@ -60,7 +60,7 @@ func (c *Connector) Resend(ctx context.Context, r platform.Request, state []byte
 
 // Extract asks the source and tells what it says. Conditions: those of
 // source.Source.
-func (c *Connector) Extract(ctx context.Context, r platform.Request, _ []byte) (platform.Data, error) {
+func (c *Connector) Extract(ctx context.Context, r platform.Request, state []byte) (platform.Data, error) {
 	kind := source.NSS
 	if c.Platform.Code == population.ISSSTE {
 		kind = source.Affiliation
@@ -78,7 +78,7 @@ func (c *Connector) Extract(ctx context.Context, r platform.Request, _ []byte) (
 		if k, ok := sandbox.Match(r); ok && k.Warning != "" {
 			sandbox.Warn(&d, k)
 		}
-		return d, nil
+		return d, sandbox.Direct(&d, state)
 	}
 	return plain(r, a), nil
 }

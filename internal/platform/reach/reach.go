@@ -20,6 +20,8 @@ type Connectors struct {
 	// Institution gives the sources of imss or issste for a scope; false when
 	// it has none.
 	Institution func(s scope.Scope, code string) (government.Registry, bool)
+	// Scenarios are those that companies wrote for their sandboxes; nil is none.
+	Scenarios sandbox.Script
 }
 
 var _ platform.Finder = (*Connectors)(nil)
@@ -31,7 +33,7 @@ var errNothing = errors.New("reach: nothing connects to this platform in this en
 // else a sandbox links, and for a live platform source_unavailable: no
 // definition of one is shipped.
 func (c *Connectors) Connector(s scope.Scope, p platform.Platform) (platform.Connector, error) {
-	simulated := &sandbox.Connector{Platform: p, Clock: c.Clock, Entropy: c.Entropy}
+	simulated := &sandbox.Connector{Platform: p, Clock: c.Clock, Entropy: c.Entropy, Script: c.Scenarios}
 	if p.Code == "imss" || p.Code == "issste" {
 		if registry, ok := c.Institution(s, p.Code); ok {
 			return &government.Connector{Platform: p, Registry: registry, Simulated: simulated}, nil

@@ -15,13 +15,17 @@ type Connector struct {
 	Platform platform.Platform
 	Clock    clock.Clock
 	Entropy  *entropy.Source
+	Script   Script // nil: no scenarios
 }
 
 var _ platform.Connector = (*Connector)(nil)
 
 // Start settles the one-call cases, and asks everybody else for what the
 // platform wants to see.
-func (c *Connector) Start(_ context.Context, r platform.Request) (platform.Step, error) {
+func (c *Connector) Start(ctx context.Context, r platform.Request) (platform.Step, error) {
+	if step, ok, err := c.play(ctx, r); ok || err != nil {
+		return step, err
+	}
 	if k, ok := Match(r); ok {
 		switch {
 		case k.When == AtCode:
@@ -46,8 +50,15 @@ func (c *Connector) Start(_ context.Context, r platform.Request) (platform.Step,
 	return platform.Step{}, nil
 }
 
-// Answer takes any code, except in the two-step cases, and any password.
-func (c *Connector) Answer(_ context.Context, r platform.Request, _ []byte, _ platform.Answer) (platform.Step, error) {
+// Answer takes any code, except in the two-step cases and where a scenario
+// names the right one, and any password.
+func (c *Connector) Answer(_ context.Context, r platform.Request, state []byte, a platform.Answer) (platform.Step, error) {
+	if x, ok := resume(state); ok {
+		if a.OTP != x.OTP {
+			return platform.Step{}, fault.PlatformOTPWrong
+		}
+		return x.outcome()
+	}
 	if k, ok := Match(r); ok && k.When == AtCode {
 		return platform.Step{}, k.Condition
 	}
@@ -55,7 +66,14 @@ func (c *Connector) Answer(_ context.Context, r platform.Request, _ []byte, _ pl
 }
 
 // Resend sends a new code.
-func (c *Connector) Resend(_ context.Context, r platform.Request, _ []byte, method string) (platform.Step, error) {
+func (c *Connector) Resend(_ context.Context, r platform.Request, state []byte, method string) (platform.Step, error) {
+	if x, ok := resume(state); ok {
+		step, err := c.challenge(r, method)
+		if err == nil {
+			step.State, step.Challenge.Deliver.Code = state, x.OTP
+		}
+		return step, err
+	}
 	if k, ok := Match(r); ok && k.Condition == fault.OTPNotSent {
 		return platform.Step{}, k.Condition
 	}
@@ -63,7 +81,7 @@ func (c *Connector) Resend(_ context.Context, r platform.Request, _ []byte, meth
 }
 
 // Extract gives the person's data as the platform's family has them.
-func (c *Connector) Extract(_ context.Context, r platform.Request, _ []byte) (platform.Data, error) {
+func (c *Connector) Extract(_ context.Context, r platform.Request, state []byte) (platform.Data, error) {
 	now := c.Clock.Now(r.Scope)
 	d := platform.Data{WorkerID: newSeeded("worker", r.Platform, r.Identifier).uuid(), Profile: profile(r, now)}
 	switch c.Platform.Family {
@@ -78,7 +96,7 @@ func (c *Connector) Extract(_ context.Context, r platform.Request, _ []byte) (pl
 	if k, ok := Match(r); ok {
 		Warn(&d, k)
 	}
-	return d, nil
+	return d, Direct(&d, state)
 }
 
 // Warn shapes the data of a warning case as the warning says.
@@ -86,13 +104,19 @@ func Warn(d *platform.Data, k Case) {
 	d.Warning = k.Warning
 	switch k.Warning {
 	case platform.WarningBanned:
-		if d.Profile.Metrics != nil {
+		if d.Profile != nil && d.Profile.Metrics != nil {
 			d.Profile.Metrics.ActivationStatus = "banned"
 		}
 	case platform.WarningNotRegistered, platform.WarningRider:
 		// A passenger, or nobody: there is no working life to read.
-		d.Earnings, d.Employment, d.Profile.Metrics = nil, nil, nil
+		d.Earnings, d.Employment = nil, nil
+		if d.Profile != nil {
+			d.Profile.Metrics = nil
+		}
 	case platform.WarningIncompleteProfile:
+		if d.Profile == nil {
+			break
+		}
 		d.Profile.Person.Birthday, d.Profile.Person.Address, d.Profile.IDs = "", "", []platform.ID{}
 	case platform.WarningNoProfile:
 		d.Profile = nil

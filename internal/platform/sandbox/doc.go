@@ -14,6 +14,8 @@
 //     Brazilian ones) settles on its own; method email_otp makes it ask for a
 //     code that goes to the given e-mail address.
 //
+// A scenario that the company wrote comes before all of these (Script).
+//
 // The time rules of the service hold for magic ids too: a second success
 // within twelve hours is refused, also for uber+success.
 package sandbox

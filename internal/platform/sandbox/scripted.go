@@ -1,0 +1,116 @@
+package sandbox
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/ventanilla/ventanilla/fault"
+	"github.com/ventanilla/ventanilla/internal/platform"
+	"github.com/ventanilla/ventanilla/internal/sandbox/scenario"
+	"github.com/ventanilla/ventanilla/internal/scope"
+)
+
+// Script gives the scenarios that a company wrote; *scenario.Book does.
+type Script interface {
+	Play(ctx context.Context, s scope.Scope, identifiers ...string) (scenario.Step, bool, error)
+}
+
+// scripted is the step of a scenario that a login plays, kept as its state. One
+// step is one login: its delay is waited, its OTP asked for, and then its code,
+// status and data are what the login comes to.
+type scripted struct {
+	Status string          `json:"status,omitempty"`
+	Code   string          `json:"code,omitempty"`
+	OTP    string          `json:"otp,omitempty"`
+	Data   json.RawMessage `json:"data,omitempty"`
+}
+
+// play begins the next step of the scenario that matches the person.
+func (c *Connector) play(ctx context.Context, r platform.Request) (step platform.Step, ok bool, err error) {
+	if c.Script == nil {
+		return step, false, nil
+	}
+	s, ok, err := c.Script.Play(ctx, r.Scope, r.Identifier, r.GovID, r.Email, r.Phone)
+	if err != nil || !ok {
+		return step, ok, err
+	}
+	if err := pause(ctx, s.Delay); err != nil {
+		return step, true, err
+	}
+	x := scripted{Status: s.Status, Code: s.Code, OTP: s.OTP, Data: s.Data}
+	if x.OTP == "" {
+		step, err = x.outcome()
+		return step, true, err
+	}
+	if step, err = c.challenge(r, r.Method); err != nil {
+		return step, true, err
+	}
+	step.Challenge.Deliver.Code = x.OTP
+	step.State, err = json.Marshal(x)
+	return step, true, err
+}
+
+// resume reads the state of a scripted login.
+func resume(state []byte) (x scripted, ok bool) {
+	return x, len(state) > 0 && json.Unmarshal(state, &x) == nil
+}
+
+// outcome is what the step comes to once the code, if there is one, was right.
+func (x scripted) outcome() (platform.Step, error) {
+	name := x.Code
+	if name == "" && x.Status != "success" {
+		name = x.Status
+	}
+	state, err := json.Marshal(x)
+	if err != nil {
+		return platform.Step{}, err
+	}
+	switch i, published := index[name]; {
+	case name == "", published && cases[i].When == AtSuccess, published && cases[i].When == AtData:
+		return platform.Step{State: state}, nil
+	case published && cases[i].Incomplete:
+		return platform.Step{Incomplete: true}, nil
+	case published && cases[i].Condition != "":
+		return platform.Step{}, Fail(cases[i].Condition)
+	}
+	if _, known := fault.Lookup(fault.Condition(name)); known {
+		return platform.Step{}, fault.Condition(name)
+	}
+	return platform.Step{}, fault.SourceError
+}
+
+// Direct changes what was read to what the login's scenario says: its data
+// replace what is found, member by member, and a warning named as its code is
+// the warning.
+func Direct(d *platform.Data, state []byte) error {
+	x, ok := resume(state)
+	if !ok {
+		return nil
+	}
+	if i, published := index[x.Code]; published {
+		Warn(d, cases[i])
+	}
+	if len(x.Data) == 0 {
+		return nil
+	}
+	if err := json.Unmarshal(x.Data, d); err != nil {
+		return fault.SourceError.Because(err)
+	}
+	return nil
+}
+
+// pause waits, but not beyond the end of ctx.
+func pause(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return nil
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return fault.SourceTimeout.Because(ctx.Err())
+	}
+}
