@@ -54,24 +54,35 @@ func (a *API) inSession(h func(w http.ResponseWriter, r *http.Request, c engine.
 
 // acting admits a person who is signed in, or a server that signs.
 func (a *API) acting(h func(w http.ResponseWriter, r *http.Request, c engine.Client, who engine.Actor) error) wire.Handler {
+	return a.changing(func(w http.ResponseWriter, r *http.Request, c engine.Client, who engine.Actor, _ *engine.Session) error {
+		return h(w, r, c, who)
+	})
+}
+
+// changing is acting for critical changes, which ask a person's session for
+// more; s is nil for a server.
+func (a *API) changing(h func(w http.ResponseWriter, r *http.Request, c engine.Client, who engine.Actor, s *engine.Session) error) wire.Handler {
 	return a.keyed(func(w http.ResponseWriter, r *http.Request, c engine.Client) error {
 		scheme, value, err := authorization(r)
 		if err != nil {
 			return err
 		}
-		var who engine.Actor
 		if scheme == signing {
-			who, err = a.signed(r, c, value)
-		} else {
-			var s engine.Session
-			if s, err = a.engine.Session(r.Context(), c, value); err == nil {
-				who, err = a.engine.Actor(r.Context(), s)
+			who, err := a.signed(r, c, value)
+			if err != nil {
+				return err
 			}
+			return h(w, r, c, who, nil)
 		}
+		s, err := a.engine.Session(r.Context(), c, value)
 		if err != nil {
 			return err
 		}
-		return h(w, r, c, who)
+		who, err := a.engine.Actor(r.Context(), s)
+		if err != nil {
+			return err
+		}
+		return h(w, r, c, who, &s)
 	})
 }
 

@@ -37,6 +37,7 @@ func (a *API) routes() []wire.Route {
 			// Objects.
 			{Method: http.MethodGet, Pattern: "aol/profile/{code}", Handler: a.acting(a.getProfile)},
 			{Method: http.MethodPut, Pattern: "aol/profile/{code}", Handler: a.acting(a.putProfile)},
+			{Method: http.MethodPut, Pattern: "aol/profile/{code}/password", Handler: a.changing(a.putPassword)},
 			{Method: http.MethodPut, Pattern: "aol/profile/{code}/locked", Handler: a.acting(a.putFlag(engine.Locked))},
 			{Method: http.MethodPut, Pattern: "aol/profile/{code}/denied", Handler: a.acting(a.putFlag(engine.Denied))},
 			{Method: http.MethodPut, Pattern: "aol/profile/{code}/stop", Handler: a.acting(a.putFlag(engine.Stopped))},

@@ -78,6 +78,7 @@ var apiKeys = map[string]*tenant.APIKey{
 	"app":     {ID: "app", Scope: acme, Name: "app", Kind: tenant.PrivateKey, Enabled: true, Recovery: allMethods},
 	"conceal": {ID: "conceal", Scope: acme, Kind: tenant.PrivateKey, Enabled: true, ConcealLoginIDs: true, Recovery: allMethods},
 	"bare":    {ID: "bare", Scope: acme, Kind: tenant.PrivateKey, Enabled: true},
+	"careful": {ID: "careful", Scope: acme, Enabled: true, CriticalChange: true},
 	"pow":     {ID: "pow", Scope: acme, Enabled: true, Recovery: allMethods, Captcha: "pow"},
 	"hcap":    {ID: "hcap", Scope: acme, Enabled: true, Recovery: allMethods, Captcha: "hcaptcha"},
 	"live":    {ID: "live", Scope: scope.Scope{Company: "000000", Environment: scope.Live}, Enabled: true, Recovery: allMethods},

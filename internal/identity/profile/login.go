@@ -78,7 +78,7 @@ func (e *Engine) begin(tx store.Tx, c Client, p identitydb.Profile) (out Step, e
 		out.Positions, err = e.challenge(tx, p)
 		return out, err
 	}
-	out.UserPhone, err = e.sendOTP(tx, c, s, p, limitSend)
+	out.UserPhone, err = e.sendOTP(tx, c, otpFor{Session: s}, p, limitSend)
 	return out, err
 }
 

@@ -35,13 +35,18 @@ func (e *Engine) SetPassword(ctx context.Context, c Client, s Session, field, fr
 	return out, err
 }
 
-// newPassword checks a new password and hashes it.
-func (e *Engine) newPassword(ctx context.Context, p identitydb.Profile, field, fresh string) (string, error) {
+// goodPassword applies the rule for new passwords. Conditions: PasswordWeak.
+func (e *Engine) goodPassword(p identitydb.Profile, field, fresh string) error {
 	person, err := e.person(p)
 	if err != nil {
-		return "", err
+		return err
 	}
-	if err := (password.Policy{}).Check(field, fresh, person.own()...); err != nil {
+	return password.Policy{}.Check(field, fresh, person.own()...)
+}
+
+// newPassword checks a new password and hashes it.
+func (e *Engine) newPassword(ctx context.Context, p identitydb.Profile, field, fresh string) (string, error) {
+	if err := e.goodPassword(p, field, fresh); err != nil {
 		return "", err
 	}
 	if p.Account.Password != "" {

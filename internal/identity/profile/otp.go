@@ -9,6 +9,7 @@ import (
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/identity/step"
 	"github.com/ventanilla/ventanilla/internal/notify"
+	"github.com/ventanilla/ventanilla/internal/scope"
 	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/store/identitydb"
 )
@@ -35,7 +36,7 @@ func (e *Engine) CheckOTP(ctx context.Context, c Client, s Session, code string,
 		if err != nil {
 			return nil, err
 		}
-		if !allowed || subtle.ConstantTimeCompare(mac, e.otpMAC(s, code)) != 1 {
+		if !allowed || subtle.ConstantTimeCompare(mac, e.otpMAC(otpFor{Session: s}, code)) != 1 {
 			return fault.OTPWrong, e.record(tx, c, "otp.wrong", s.AccountID, nil)
 		}
 		// From here on an error undoes the try, so the code stays unspent.
@@ -78,7 +79,7 @@ func (e *Engine) Resend(ctx context.Context, c Client, s Session) (out Step, err
 			return err
 		}
 		out.State = state
-		if out.UserPhone, err = e.sendOTP(tx, c, s, p, limitResend); err == nil && out.UserPhone == "" {
+		if out.UserPhone, err = e.sendOTP(tx, c, otpFor{Session: s}, p, limitResend); err == nil && out.UserPhone == "" {
 			err = fault.PhoneNotSet
 		}
 		return err
@@ -89,7 +90,7 @@ func (e *Engine) Resend(ctx context.Context, c Client, s Session) (out Step, err
 // sendOTP makes the code that the session now waits for and sends it, and
 // gives the masked number, "" when the profile has no phone: then only a backup
 // code leads on. Conditions: RateLimited.
-func (e *Engine) sendOTP(tx store.Tx, c Client, s Session, p identitydb.Profile, l limit) (string, error) {
+func (e *Engine) sendOTP(tx store.Tx, c Client, s otpFor, p identitydb.Profile, l limit) (string, error) {
 	person, err := e.person(p)
 	if err != nil || person.Phone == "" {
 		return "", err
@@ -101,21 +102,27 @@ func (e *Engine) sendOTP(tx store.Tx, c Client, s Session, p identitydb.Profile,
 	if err := identitydb.PutOTP(tx, s.Scope, s.ID, e.otpMAC(s, code), now, now.Add(otpLife)); err != nil {
 		return "", err
 	}
-	text := strings.NewReplacer("{code}", code, "{company}", e.companyName(s), "{minutes}", minutes(otpLife)).
+	text := strings.NewReplacer("{code}", code, "{company}", e.companyName(s.Scope), "{minutes}", minutes(otpLife)).
 		Replace(words(c.Language).otp)
 	return mask(person.Phone), e.Notify.Send(tx, s.Scope, notify.Message{Channel: notify.SMS, To: person.Phone, Text: text, Code: code})
 }
 
-// otpMAC binds a code to its session.
-func (e *Engine) otpMAC(s Session, code string) []byte {
-	return e.Vault.MAC(macOTP, s.Scope.Company, string(s.Scope.Environment), s.ID, strings.TrimSpace(code))
+// otpFor is what a code is for: a session's next step, or one change in it.
+type otpFor struct {
+	Session
+	change string // "" for the step
 }
 
-func (e *Engine) companyName(s Session) string {
-	if company, ok := e.Tenants.Company(s.Scope.Company); ok && company.Name != "" {
+// otpMAC binds a code to what it is for.
+func (e *Engine) otpMAC(s otpFor, code string) []byte {
+	return e.Vault.MAC(macOTP, s.Scope.Company, string(s.Scope.Environment), s.ID, s.change, strings.TrimSpace(code))
+}
+
+func (e *Engine) companyName(s scope.Scope) string {
+	if company, ok := e.Tenants.Company(s.Company); ok && company.Name != "" {
 		return company.Name
 	}
-	return s.Scope.Company
+	return s.Company
 }
 
 func minutes(d time.Duration) string { return strings.TrimSuffix(d.String(), "m0s") }

@@ -114,7 +114,7 @@ func (e *Engine) proven(tx store.Tx, c Client, s Session, p identitydb.Profile, 
 	}
 	switch state {
 	case step.CheckOTP:
-		out.UserPhone, err = e.sendOTP(tx, c, s, p, limitSend)
+		out.UserPhone, err = e.sendOTP(tx, c, otpFor{Session: s}, p, limitSend)
 	case step.Authorized:
 		err = e.record(tx, c, "session.authorized", s.AccountID, map[string]string{"session": s.ID})
 	}

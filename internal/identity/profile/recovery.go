@@ -111,7 +111,7 @@ func (e *Engine) recover(tx store.Tx, c Client, p identitydb.Profile, person Per
 	}
 	out.Token = token
 	if method == ByPhone {
-		out.UserPhone, err = e.sendOTP(tx, c, s, p, limitSend)
+		out.UserPhone, err = e.sendOTP(tx, c, otpFor{Session: s}, p, limitSend)
 		return out, err
 	}
 	question, err := e.Vault.OpenSealed(p.Question, p.Account.Scope, p.Account.ID, sealQuestion)
@@ -131,7 +131,7 @@ func (e *Engine) sendLink(tx store.Tx, c Client, p identitydb.Profile, person Pe
 	}
 	link := e.LinkBase + "?token=" + token
 	t := words(c.Language)
-	fill := strings.NewReplacer("{company}", e.companyName(Session{Scope: c.scope()}), "{link}", link)
+	fill := strings.NewReplacer("{company}", e.companyName(c.scope()), "{link}", link)
 	return e.Notify.Send(tx, c.scope(), notify.Message{
 		Channel: notify.Email, To: person.Email, Subject: fill.Replace(t.mailSubject), Text: fill.Replace(t.mail), Link: link,
 	})
