@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"log/slog"
 	"regexp"
@@ -83,8 +84,17 @@ func spread(d time.Duration, id string, attempt int) time.Duration {
 	return time.Duration(float64(d) * (0.9 + share/5))
 }
 
+// abandonedRuns is how many runs beyond MaxAttempts a job gets whose process
+// died under it. A crash is no failure of the job, unless it causes the crash.
+const abandonedRuns = 3
+
+var errAbandoned = errors.New("job: the process ended during every run")
+
 // run calls a handler, bounded in time; a panic becomes an error.
 func run(ctx context.Context, o Options, h Handler, j Job) (err error) {
+	if j.Attempt > o.MaxAttempts+abandonedRuns {
+		return Cancel(errAbandoned)
+	}
 	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
 	defer cancel()
 	defer func() {

@@ -2,24 +2,17 @@ package job
 
 import (
 	"encoding/json"
-	"errors"
 	"time"
 
 	"github.com/ventanilla/ventanilla/internal/store/jobdb"
 )
-
-// abandonedRuns is how many runs beyond MaxAttempts a job gets whose process
-// died under it. A crash is no failure of the job, unless it causes the crash.
-const abandonedRuns = 3
-
-var errAbandoned = errors.New("job: the process ended during every run")
 
 // outcomeOf is a job that needs to be settled.
 type outcomeOf struct {
 	job   jobdb.Job
 	lane  *lane
 	err   error
-	unrun bool // claimed and never begun
+	unrun bool // claimed and never begun, or cut short
 }
 
 // begin starts a worker on the lane's first ready job; o.mu is held.
@@ -43,8 +36,9 @@ func (o *outbox) pop(l *lane) jobdb.Job {
 func (o *outbox) work(l *lane, j jobdb.Job) {
 	for {
 		err := o.runOne(l, j)
+		cut := err != nil && o.runs.Err() != nil // by Stop: not the job's failure
 		o.mu.Lock()
-		o.finished = append(o.finished, outcomeOf{job: j, lane: l, err: err})
+		o.finished = append(o.finished, outcomeOf{job: j, lane: l, err: err, unrun: cut})
 		nudge(o.settle)
 		if o.claims.Err() != nil || len(l.ready) == 0 {
 			l.running--
@@ -58,9 +52,6 @@ func (o *outbox) work(l *lane, j jobdb.Job) {
 }
 
 func (o *outbox) runOne(l *lane, j jobdb.Job) error {
-	if j.Attempt > l.options.MaxAttempts+abandonedRuns {
-		return Cancel(errAbandoned)
-	}
 	return run(o.runs, l.options, l.handler, Job{
 		ID: j.ID, Kind: j.Kind, Scope: j.Scope, Args: json.RawMessage(j.Args), Attempt: j.Attempt,
 	})

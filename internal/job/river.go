@@ -184,6 +184,8 @@ func (w *riverWorker) Work(ctx context.Context, j *river.Job[riverArgs]) error {
 	switch {
 	case err == nil:
 		return nil
+	case errors.Is(ctx.Err(), context.Canceled): // by Stop: not the job's failure
+		return river.JobSnooze(0)
 	case snoozed:
 		return river.JobSnooze(delay)
 	case cancel || j.Attempt >= w.options.MaxAttempts:

@@ -64,12 +64,14 @@ func stopWaits(t *testing.T, b *bench) {
 	}
 }
 
-// Stop does not wait longer than its context, and tells running jobs.
+// Stop does not wait longer than its context, and tells running jobs. The job
+// that was cut short has not failed by it: it runs again.
 func stopGivesUp(t *testing.T, b *bench) {
 	began, told := make(chan struct{}), make(chan struct{})
 	db := b.db()
 	e := engine(db)
-	e.Handle("work", job.Options{Workers: 1}, func(ctx context.Context, _ job.Job) error {
+	once := job.Options{Workers: 1, MaxAttempts: 1}
+	e.Handle("work", once, func(ctx context.Context, _ job.Job) error {
 		close(began)
 		<-ctx.Done()
 		close(told)
@@ -86,6 +88,15 @@ func stopGivesUp(t *testing.T, b *bench) {
 		t.Error("stopped in time with a job running")
 	}
 	recv(t, told)
+
+	again := make(chan struct{})
+	e = engine(db)
+	e.Handle("work", once, func(context.Context, job.Job) error { close(again); return nil })
+	if err := e.Start(b.ctx); err != nil {
+		t.Fatal(err)
+	}
+	defer stop(t, e)
+	recv(t, again)
 }
 
 // When Start's context ends no job begins any more.
