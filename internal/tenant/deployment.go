@@ -16,6 +16,7 @@ import (
 const (
 	settingDeployment = "deployment"
 	purposeDeployment = "deployment settings"
+	purposeExport     = "deployment secret"
 )
 
 // PutDeployment keeps the deployment's own part of a manifest, as text.
@@ -105,13 +106,30 @@ func (d *Directory) UnsealSignature(company, id, sealed string) ([]byte, error) 
 }
 
 func (d *Directory) unseal(company, row, purpose, sealed string) ([]byte, error) {
+	return d.open(companyScope(company), row, purpose, sealed)
+}
+
+func (d *Directory) open(s scope.Scope, row, purpose, sealed string) ([]byte, error) {
 	raw, err := base64.RawStdEncoding.DecodeString(sealed)
 	if err != nil {
 		return nil, fmt.Errorf("a sealed secret is not in base64: %w", err)
 	}
-	plain, err := d.vault.OpenSealed(raw, companyScope(company), row, purpose)
+	plain, err := d.vault.OpenSealed(raw, s, row, purpose)
 	if err != nil {
 		return nil, fmt.Errorf("a sealed secret cannot be opened with this keyset: %w", err)
 	}
 	return plain, nil
+}
+
+// SealDeployment gives a secret of the deployment's own part in the form in
+// which it may leave in an export.
+func (d *Directory) SealDeployment(plain string) (string, error) {
+	sealed, err := d.vault.Seal([]byte(plain), scope.Scope{}, settingDeployment, purposeExport)
+	return base64.RawStdEncoding.EncodeToString(sealed), err
+}
+
+// UnsealDeployment opens what SealDeployment gave.
+func (d *Directory) UnsealDeployment(sealed string) (string, error) {
+	plain, err := d.open(scope.Scope{}, settingDeployment, purposeExport, sealed)
+	return string(plain), err
 }

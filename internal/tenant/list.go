@@ -44,3 +44,7 @@ func (d *Directory) SignatureKeys(company string) []*SignatureKey {
 // OwnLimits gives what a company says of limits itself, zero where the
 // deployment's hold.
 func (d *Directory) OwnLimits(company string) Limits { return d.now.Load().own[company] }
+
+// DeploymentLimits gives what the deployment says of limits, zero where the
+// defaults hold.
+func (d *Directory) DeploymentLimits() Limits { return d.now.Load().own[""] }

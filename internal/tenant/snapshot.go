@@ -17,7 +17,7 @@ type snapshot struct {
 	at         time.Time
 	companies  map[string]*Company
 	codes      []string
-	own        map[string]Limits // what each company says itself
+	own        map[string]Limits // what each company says itself; "": the deployment
 	keys       map[[32]byte]*APIKey
 	clients    map[int]*clientEntry
 	shops      map[int]*Shop
@@ -55,9 +55,11 @@ func (s *snapshot) loadCompanies(q store.Queryer) error {
 	s.admin = settings[settingAdmin]
 	limits := DefaultLimits
 	if raw := settings[settingLimits]; raw != nil {
-		if err := json.Unmarshal(raw, &limits); err != nil {
+		var own Limits
+		if err := errors.Join(json.Unmarshal(raw, &own), json.Unmarshal(raw, &limits)); err != nil {
 			return fmt.Errorf("limits of the deployment: %w", err)
 		}
+		s.own[""] = own
 	}
 	rows, err := tenantdb.Companies(q)
 	for _, r := range rows {

@@ -99,7 +99,7 @@ func (a *application) manifest(m *Manifest) error {
 			return err
 		}
 	}
-	text, err := m.deploymentText()
+	text, err := m.deploymentText(a.directory)
 	if err != nil {
 		return err
 	}

@@ -146,7 +146,31 @@ func (c *checker) deployment() {
 			c.wrong(path+".retries", "%d is not allowed; allowed: 0 to 10", s.Retries)
 		}
 	}
-	if sms := c.m.SMS; sms != nil && sms.HTTP != nil {
+	c.hosts()
+	if sms := c.m.SMS; sms != nil && sms.HTTP != nil && !strings.HasPrefix(string(sms.HTTP.URL), sealedPrefix) {
 		c.url("sms.http.url", string(sms.HTTP.URL))
+	}
+}
+
+// hosts refuses what is no host name: Host headers are compared with it whole.
+func (c *checker) hosts() {
+	if c.m.APIs == nil {
+		return
+	}
+	seen := map[string]string{}
+	for _, api := range []struct {
+		name string
+		at   *API
+	}{{"auth", c.m.APIs.Auth}, {"profile", c.m.APIs.Profile}, {"lookup", c.m.APIs.Lookup}, {"connect", c.m.APIs.Connect}} {
+		if api.at == nil {
+			continue
+		}
+		for i, host := range api.at.Hosts {
+			path := fmt.Sprintf("apis.%s.hosts[%d]", api.name, i)
+			if host == "" || strings.ContainsAny(host, "/:@ *") {
+				c.wrong(path, "%q is no host name; allowed: a name without scheme, port and path", host)
+			}
+			c.unique(seen, path, strings.ToLower(host))
+		}
 	}
 }

@@ -3,7 +3,10 @@ package manifest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"reflect"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 
@@ -15,15 +18,48 @@ type Deployment struct {
 	Sources []Source `yaml:"sources,omitempty"`
 	Mail    *Mail    `yaml:"mail,omitempty"`
 	SMS     *SMS     `yaml:"sms,omitempty"`
+	APIs    *APIs    `yaml:"apis,omitempty"`
 }
 
 // deploymentText writes the deployment's part; nil when the manifest has none,
 // so that a manifest of companies alone leaves it as it is.
-func (m *Manifest) deploymentText() ([]byte, error) {
-	if m.Sources == nil && m.Mail == nil && m.SMS == nil {
+func (m *Manifest) deploymentText(directory *tenant.Directory) ([]byte, error) {
+	if m.Sources == nil && m.Mail == nil && m.SMS == nil && m.APIs == nil {
 		return nil, nil
 	}
-	return yaml.Marshal(Deployment{Sources: m.Sources, Mail: m.Mail, SMS: m.SMS})
+	text, err := yaml.Marshal(Deployment{Sources: m.Sources, Mail: m.Mail, SMS: m.SMS, APIs: m.APIs})
+	if err != nil {
+		return nil, err
+	}
+	var own Deployment // a copy of its own: the manifest stays as it was read
+	if err := yaml.Unmarshal(text, &own); err != nil {
+		return nil, err
+	}
+	if err := own.eachSecret(func(s Secret) (Secret, error) {
+		sealed, ok := strings.CutPrefix(string(s), sealedPrefix)
+		if !ok {
+			return s, nil
+		}
+		plain, err := directory.UnsealDeployment(sealed)
+		return Secret(plain), err
+	}); err != nil {
+		return nil, fmt.Errorf("sources, mail or sms: %w", err)
+	}
+	return yaml.Marshal(own)
+}
+
+// eachSecret replaces every secret of the deployment.
+func (d *Deployment) eachSecret(replace func(Secret) (Secret, error)) error {
+	var errs []error
+	walk(reflect.ValueOf(d).Elem(), "", func(_ string, v reflect.Value) {
+		s, err := replace(Secret(v.String()))
+		if err != nil {
+			errs = append(errs, err)
+			return
+		}
+		v.SetString(string(s))
+	})
+	return errors.Join(errs...)
 }
 
 // LoadDeployment reads what the last manifest said.

@@ -26,7 +26,17 @@ func Export(ctx context.Context, w io.Writer, d *tenant.Directory, exporters []E
 	if err != nil {
 		return err
 	}
-	m := Manifest{Sources: deployment.Sources, Mail: deployment.Mail, SMS: deployment.SMS}
+	if err := deployment.eachSecret(func(s Secret) (Secret, error) {
+		sealed, err := d.SealDeployment(string(s))
+		return sealedPrefix + Secret(sealed), err
+	}); err != nil {
+		return err
+	}
+	m := Manifest{Sources: deployment.Sources, Mail: deployment.Mail, SMS: deployment.SMS, APIs: deployment.APIs}
+	if own := d.DeploymentLimits(); own != (tenant.Limits{}) {
+		limits := Limits(own)
+		m.Limits = &limits
+	}
 	for _, code := range d.Companies() {
 		stored, err := d.Stored(ctx, code)
 		if err != nil {

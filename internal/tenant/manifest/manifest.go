@@ -4,6 +4,8 @@
 // left alone.
 package manifest
 
+import "strings"
+
 // Manifest is the whole file.
 type Manifest struct {
 	Companies []Company `yaml:"companies,omitempty"`
@@ -11,6 +13,7 @@ type Manifest struct {
 	Limits    *Limits   `yaml:"limits,omitempty"`
 	Mail      *Mail     `yaml:"mail,omitempty"`
 	SMS       *SMS      `yaml:"sms,omitempty"`
+	APIs      *APIs     `yaml:"apis,omitempty"`
 
 	text *text // where each key stands; nil for a manifest made in memory
 }
@@ -124,4 +127,35 @@ type SMS struct {
 type Gateway struct {
 	URL   Secret `yaml:"url"`
 	Token Secret `yaml:"token,omitempty"`
+}
+
+// APIs says where each API is served beside its path prefix.
+type APIs struct {
+	Auth    *API `yaml:"auth,omitempty"`
+	Profile *API `yaml:"profile,omitempty"`
+	Lookup  *API `yaml:"lookup,omitempty"`
+	Connect *API `yaml:"connect,omitempty"`
+}
+
+// API is bound to host names, on which it has no prefix.
+type API struct {
+	Hosts []string `yaml:"hosts,omitempty"`
+}
+
+// Hosts gives the name of the API that each host name is bound to, such as
+// connect for api.example.com.
+func (a *APIs) Hosts() map[string]string {
+	bound := map[string]string{}
+	if a == nil {
+		return bound
+	}
+	for name, api := range map[string]*API{"auth": a.Auth, "profile": a.Profile, "lookup": a.Lookup, "connect": a.Connect} {
+		if api == nil {
+			continue
+		}
+		for _, host := range api.Hosts {
+			bound[strings.ToLower(host)] = name
+		}
+	}
+	return bound
 }

@@ -15,10 +15,20 @@ import (
 // maxSize bounds a manifest. Large lists of people are imported by other means.
 const maxSize = 16 << 20
 
+// maxDepth bounds how deep brackets nest, long before the YAML reader's
+// recursion would end the process. The manifest itself needs six levels.
+const maxDepth = 100
+
 // Parse reads a manifest, fetches its secrets and checks every value. name is
 // used in the errors, which are all reported at once, each as
-// name:line: key: what is wrong.
-func Parse(name string, r io.Reader) (*Manifest, error) {
+// name:line: key: what is wrong; allowed: …
+func Parse(name string, r io.Reader) (*Manifest, error) { return parse(name, r, Secret.resolve) }
+
+// ParseSent is Parse for a manifest that came over the network: secrets that
+// stand in this machine's environment or files are not the sender's to use.
+func ParseSent(name string, r io.Reader) (*Manifest, error) { return parse(name, r, Secret.refuse) }
+
+func parse(name string, r io.Reader, resolve func(Secret) (Secret, error)) (m *Manifest, err error) {
 	raw, err := io.ReadAll(io.LimitReader(r, maxSize+1))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
@@ -26,22 +36,53 @@ func Parse(name string, r io.Reader) (*Manifest, error) {
 	if len(raw) > maxSize {
 		return nil, fmt.Errorf("%s: larger than %d MiB", name, maxSize>>20)
 	}
+	if depth(raw) > maxDepth {
+		return nil, fmt.Errorf("%s: nested deeper than %d levels", name, maxDepth)
+	}
+	defer func() {
+		// The YAML reader has panicked on odd input before. What it cannot read
+		// is the sender's mistake and no reason to end the server.
+		if p := recover(); p != nil {
+			m, err = nil, fmt.Errorf("%s: is not readable as YAML", name)
+		}
+	}()
 	file, err := parser.ParseBytes(raw, 0)
 	if err != nil {
 		return nil, located(name, err)
 	}
-	m := &Manifest{text: &text{name: name, file: file}}
-	if err := m.text.checkKeys(); err != nil {
-		return nil, err
+	m = &Manifest{text: &text{name: name, file: file}}
+	errs := m.text.shape()
+	if err := yaml.NewDecoder(bytes.NewReader(raw)).Decode(m); err != nil && !errors.Is(err, io.EOF) {
+		if len(errs) == 0 {
+			errs = append(errs, located(name, err))
+		}
+		return nil, errors.Join(errs...)
 	}
-	err = yaml.NewDecoder(bytes.NewReader(raw)).Decode(m)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, located(name, err)
-	}
-	if err := errors.Join(m.resolve(), m.check()); err != nil {
+	// Values are checked beside unknown keys, so that nobody repairs twice.
+	if err := errors.Join(append(errs, m.resolve(resolve), m.check())...); err != nil {
 		return nil, err
 	}
 	return m, nil
+}
+
+// depth gives how deep brackets, and the dashes of lists in one line, nest. It
+// counts those in texts too, which in a manifest come in pairs.
+func depth(raw []byte) int {
+	deepest, open, dashes := 0, 0, 0
+	for i, c := range raw {
+		switch {
+		case c == '[' || c == '{':
+			open++
+		case (c == ']' || c == '}') && open > 0:
+			open--
+		case c == '\n':
+			dashes = 0
+		case (c == '-' || c == '?' || c == ':') && i+1 < len(raw) && (raw[i+1] == ' ' || raw[i+1] == '\t'):
+			dashes++
+		}
+		deepest = max(deepest, open, dashes)
+	}
+	return deepest
 }
 
 // located puts name:line: before what the YAML reader says.

@@ -8,10 +8,10 @@ import (
 )
 
 // resolve replaces every Secret by what it refers to.
-func (m *Manifest) resolve() error {
+func (m *Manifest) resolve(resolve func(Secret) (Secret, error)) error {
 	var errs []error
 	walk(reflect.ValueOf(m).Elem(), "", func(path string, v reflect.Value) {
-		s, err := Secret(v.String()).resolve()
+		s, err := resolve(Secret(v.String()))
 		if err != nil {
 			errs = append(errs, m.errorAt(path, "%v", err))
 			return

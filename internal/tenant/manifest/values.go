@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -30,6 +31,14 @@ func (s Secret) resolve() (Secret, error) {
 			return "", fmt.Errorf("cannot read the secret: %w", err)
 		}
 		return Secret(strings.TrimRight(string(raw), "\r\n")), nil
+	}
+	return s, nil
+}
+
+// refuse takes only a secret that stands where it is.
+func (s Secret) refuse() (Secret, error) {
+	if strings.HasPrefix(string(s), "${") || strings.HasPrefix(string(s), "file:") {
+		return "", errors.New("refers to this machine; allowed: the secret itself, sha256: or sealed:")
 	}
 	return s, nil
 }
