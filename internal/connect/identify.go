@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"errors"
 	"net/mail"
 	"strings"
 
@@ -24,8 +25,8 @@ type LinkRequest struct {
 }
 
 // identify finds the platform and writes the person's identifiers in one way.
-// Conditions: request_invalid, platform_unknown, platform_not_in_country,
-// email_invalid, phone_invalid.
+// Conditions: request_invalid, platform_not_in_country, email_invalid,
+// phone_invalid.
 func identify(r LinkRequest) (platform.Platform, platform.Request, error) {
 	none := platform.Request{}
 	r.Country = strings.ToLower(strings.TrimSpace(r.Country))
@@ -33,6 +34,9 @@ func identify(r LinkRequest) (platform.Platform, platform.Request, error) {
 		return platform.Platform{}, none, fault.RequestInvalid.Fields(fault.Field{Name: "country", Rule: fault.Unknown})
 	}
 	p, err := platform.FindIn(r.Country, strings.ToLower(strings.TrimSpace(r.Platform)))
+	if errors.Is(err, fault.PlatformUnknown) {
+		err = wrong("platform", fault.Unknown) // a value of the body, not a thing that was asked for
+	}
 	if err != nil {
 		return p, none, err
 	}
@@ -47,11 +51,19 @@ func identify(r LinkRequest) (platform.Platform, platform.Request, error) {
 	if q.Phone, err = phone(r.Phone, r.Country); err != nil {
 		return p, none, err
 	}
+	if q.Identifier == "" && p.Takes(platform.Phone) {
+		q.Identifier = q.Phone
+	}
+	if q.Identifier == "" && p.Takes(platform.Email) {
+		q.Identifier = q.Email
+	}
 	switch {
 	case p.Takes(platform.CURP):
 		err = person(&q)
 	case p.Takes(platform.CPF):
 		err = taxpayer(&q)
+	case q.Identifier == "":
+		err = wrong("identifier", fault.Required)
 	case r.IdentifierType == string(platform.RFC) && p.Takes(platform.RFC):
 		q.Kind, q.Identifier = platform.RFC, strings.ToUpper(q.Identifier)
 		if n := len(q.Identifier); n != 12 && n != 13 {

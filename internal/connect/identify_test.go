@@ -33,6 +33,10 @@ func TestIdentify(t *testing.T) {
 		{"CURP with a wrong digit", LinkRequest{Platform: "imss", Identifier: "ABCD570805HYNHLC52"}, platform.Request{Kind: "curp", Identifier: "ABCD570805HYNHLC52", GovID: "ABCD570805HYNHLC52"}, ""},
 		{"nonsense and gov_id", LinkRequest{Platform: "imss", Identifier: "nobody", GovID: curp}, platform.Request{}, fault.RequestInvalid},
 		{"short NSS", LinkRequest{Platform: "imss", Identifier: curp, NSS: "123"}, platform.Request{}, fault.RequestInvalid},
+		{"phone number alone", LinkRequest{Platform: "uber", Phone: "5512345678"}, platform.Request{Kind: "phone", Identifier: "+525512345678"}, ""},
+		{"e-mail alone", LinkRequest{Platform: "workday", Email: "ana@example.com"}, platform.Request{Kind: "email", Identifier: "ana@example.com", Email: "ana@example.com"}, ""},
+		{"nobody", LinkRequest{Platform: "uber", GovID: curp}, platform.Request{}, fault.RequestInvalid},
+		{"nobody with a government id", LinkRequest{Platform: "imss", Phone: "5512345678"}, platform.Request{}, fault.RequestInvalid},
 		{"CPF", LinkRequest{Platform: "carteira_trabalho", Country: "BR", Identifier: "123.456.789-09"}, platform.Request{Kind: "cpf", Identifier: "12345678909"}, ""},
 		{"short CPF", LinkRequest{Platform: "carteira_trabalho", Country: "br", Identifier: "123"}, platform.Request{}, fault.RequestInvalid},
 	} {

@@ -18,8 +18,8 @@ import (
 // that is at work already is joined; one that waits for the person is given up
 // for the new one.
 //
-// Conditions: request_invalid, platform_unknown, platform_not_in_country,
-// email_invalid, phone_invalid, user_unknown, widget_unknown, recent_login and
+// Conditions: request_invalid, platform_not_in_country, email_invalid,
+// phone_invalid, user_unknown, widget_unknown, recent_login and
 // the other holds with the time to wait, and those of platform.Connector.
 func (e *Engine) Link(ctx context.Context, s scope.Scope, r LinkRequest) (a Account, fresh bool, err error) {
 	p, q, err := identify(r)

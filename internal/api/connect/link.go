@@ -62,7 +62,7 @@ func (q *linkRequest) Validate() error {
 	if len(q.Platform.list) > maxBulk {
 		wrong = append(wrong, fault.Field{Name: "platform", Rule: fault.TooLong, Limit: maxBulk})
 	}
-	if q.Identifier == "" && q.GovID == "" {
+	if q.Identifier == "" && q.GovID == "" && q.PhoneNumber == "" && q.Email == "" {
 		wrong = append(wrong, fault.Field{Name: "identifier", Rule: fault.Required})
 	}
 	switch q.IdentifierType {
@@ -158,4 +158,12 @@ func (a *API) linkFor(w http.ResponseWriter, r *http.Request, key *tenant.APIKey
 		return err
 	}
 	return succeed(w, createdOr(fresh), showLink(account))
+}
+
+// createdOr is 201, or 200 when an account that was known is re-used.
+func createdOr(created bool) int {
+	if created {
+		return http.StatusCreated
+	}
+	return http.StatusOK
 }

@@ -2,6 +2,7 @@ package connect
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 
 	"github.com/ventanilla/ventanilla/fault"
@@ -31,8 +32,11 @@ func (a *API) once(w http.ResponseWriter, r *http.Request, key *tenant.APIKey, h
 	request := append([]byte(r.URL.Path+"\x00"), body...)
 	reply, replayed, err := a.engine.Once(r.Context(), key.Scope, idempotency, request, func() (engine.Reply, bool) {
 		rec := newRecorder()
-		a.face.Handle(func(w http.ResponseWriter, r *http.Request) error { return h(w, r, key) }).ServeHTTP(rec, r)
-		return rec.reply(), rec.status != 0 && rec.status != http.StatusTooManyRequests && rec.status != http.StatusInternalServerError && !ours(rec)
+		// A caller who hangs up asks again with the same key: the answer to the
+		// effect must be there by then.
+		whole := r.WithContext(context.WithoutCancel(r.Context()))
+		a.face.Handle(func(w http.ResponseWriter, r *http.Request) error { return h(w, r, key) }).ServeHTTP(rec, whole)
+		return rec.reply(), !passing(rec)
 	})
 	if err != nil {
 		return err
@@ -48,10 +52,18 @@ func (a *API) once(w http.ResponseWriter, r *http.Request, key *tenant.APIKey, h
 	return nil
 }
 
-// ours reports an outage of our own, which is 503 service_unavailable and not
-// the platform's.
+// ours reports an outage of our own, which is 503 service_unavailable and about
+// no login.
 func ours(rec *recorder) bool {
-	return rec.status == http.StatusServiceUnavailable && bytes.Contains(rec.body.Bytes(), []byte(`"service_unavailable"`))
+	body := rec.body.Bytes()
+	return rec.status == http.StatusServiceUnavailable && bytes.Contains(body, []byte(`"service_unavailable"`)) &&
+		!bytes.Contains(body, []byte(`"login_id"`))
+}
+
+// passing reports an answer that may be different next time.
+func passing(rec *recorder) bool {
+	return rec.status == http.StatusTooManyRequests && !bytes.Contains(rec.body.Bytes(), []byte(`"login_id"`)) ||
+		rec.status == http.StatusInternalServerError || ours(rec)
 }
 
 // recorder keeps an answer instead of sending it.

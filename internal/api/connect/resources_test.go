@@ -18,10 +18,10 @@ func TestUsers(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
 		g := r.call("POST", "/users", map[string]any{"external_id": "x-7"}).want(201)
 		id := g.text("data", "user_id")
-		if again := r.call("POST", "/users", map[string]any{"external_id": "x-7"}).want(200); again.text("data", "user_id") != id {
+		if again := r.call("POST", "/users", map[string]any{"external_id": "x-7"}).want(201); again.text("data", "user_id") != id {
 			t.Errorf("a second user: %s", again.raw)
 		}
-		r.call("POST", "/users", map[string]any{"user_id": id}).want(200)
+		r.call("POST", "/users", map[string]any{"user_id": id}).want(201)
 		r.call("POST", "/users", map[string]any{}).want(201)
 		if u := r.call("GET", "/users/"+id, nil).want(200); u.text("data", "external_id") != "x-7" {
 			t.Errorf("user: %s", u.raw)

@@ -44,7 +44,8 @@ func showUser(u engine.User) userAnswer {
 	return userAnswer{UserID: u.ID, ExternalID: orNull(u.ExternalID), WidgetID: orNull(u.WidgetID), CreatedAt: stamp(u.CreatedAt)}
 }
 
-// createUser answers 201, or 200 with the user that has the external id.
+// createUser answers 201 also with the user that has the external id already:
+// the contract knows no other answer here.
 func (a *API) createUser(w http.ResponseWriter, r *http.Request, key *tenant.APIKey) error {
 	var q userRequest
 	if err := wire.Decode(r, &q); err != nil {
@@ -53,18 +54,11 @@ func (a *API) createUser(w http.ResponseWriter, r *http.Request, key *tenant.API
 	if err := q.Validate(); err != nil {
 		return err
 	}
-	u, created, err := a.engine.CreateUser(r.Context(), key.Scope, q.UserID, q.ExternalID, q.WidgetID)
+	u, _, err := a.engine.CreateUser(r.Context(), key.Scope, q.UserID, q.ExternalID, q.WidgetID)
 	if err != nil {
 		return err
 	}
-	return succeed(w, createdOr(created), showUser(u))
-}
-
-func createdOr(created bool) int {
-	if created {
-		return http.StatusCreated
-	}
-	return http.StatusOK
+	return succeed(w, http.StatusCreated, showUser(u))
 }
 
 func (a *API) user(w http.ResponseWriter, r *http.Request, key *tenant.APIKey) error {
