@@ -1,0 +1,65 @@
+// Package admin is the operator's face under /admin/v1: the request behind an
+// error id, and manifests in and out. Every call wants the deployment's admin
+// token as "Authorization: Bearer …". It shows causes that no customer may see.
+package admin
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/ventanilla/ventanilla/fault"
+	"github.com/ventanilla/ventanilla/internal/api/wire"
+	"github.com/ventanilla/ventanilla/internal/tenant/manifest"
+)
+
+// Deps is what the face works with. All are needed but the rest of Shared:
+// Shared.Errors is where errors are looked up.
+type Deps struct {
+	// Admin reports whether a token is the admin token.
+	Admin func(token string) bool
+	// Export writes everything as a manifest.
+	Export func(ctx context.Context, w io.Writer) error
+	// Apply makes a manifest so, or with dry says what would change.
+	Apply func(ctx context.Context, m *manifest.Manifest, dry bool) ([]manifest.Change, error)
+	wire.Shared
+}
+
+// API is the face.
+type API struct {
+	deps    Deps
+	face    *wire.Face
+	handler http.Handler
+}
+
+// New builds the face. It serves /v1/…, its prefix already stripped.
+func New(d Deps) *API {
+	a := &API{deps: d, face: wire.NewFace(Dialect, d.Shared)}
+	a.handler = wire.WithRequestID(a.face.Mux([]wire.Route{
+		{Method: "GET", Pattern: "/v1/errors", Handler: a.admitted(a.lastErrors)},
+		{Method: "GET", Pattern: "/v1/errors/{id}", Handler: a.admitted(a.findError)},
+		{Method: "GET", Pattern: "/v1/export", Handler: a.admitted(a.export)},
+		{Method: "POST", Pattern: "/v1/apply", Handler: a.admitted(a.apply)},
+	}))
+	return a
+}
+
+// Handler serves the face.
+func (a *API) Handler() http.Handler { return a.handler }
+
+// admitted admits the admin token alone.
+func (a *API) admitted(h wire.Handler) wire.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		header := r.Header.Get("Authorization")
+		if header == "" {
+			return fault.HeaderMissing
+		}
+		scheme, token, _ := strings.Cut(header, " ")
+		if !strings.EqualFold(scheme, "Bearer") || !a.deps.Admin(token) {
+			return fault.TokenInvalid
+		}
+		w.Header().Set("Cache-Control", "no-store")
+		return h(w, r)
+	}
+}

@@ -1,0 +1,66 @@
+package admin
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/ventanilla/ventanilla/fault"
+	"github.com/ventanilla/ventanilla/internal/api/wire"
+)
+
+// Dialect words conditions as {"error":{"code","message","error_id"}}, with
+// "problems" when a manifest has any.
+var Dialect wire.Dialect = dialect{wire.NewTable(rows)}
+
+var rows = []wire.Row{
+	row(fault.HeaderMissing, http.StatusUnauthorized, "The header Authorization is missing."),
+	row(fault.TokenInvalid, http.StatusUnauthorized, "This is not the admin token."),
+	{
+		Condition: fault.RequestInvalid, Status: http.StatusUnprocessableEntity, Code: string(fault.RequestInvalid),
+		Message: "Nothing was changed.", Details: []string{"problems"},
+	},
+	row(fault.ObjectUnknown, http.StatusNotFound, "Nothing is remembered under this id. The log may know it."),
+	row(fault.PathUnknown, http.StatusNotFound, "There is no such path."),
+	row(fault.MethodNotAllowed, http.StatusMethodNotAllowed, "This path does not have this method."),
+	row(fault.BodyTooLarge, http.StatusRequestEntityTooLarge, "The manifest is larger than 16 MiB."),
+	row(fault.Internal, http.StatusInternalServerError, "Something is wrong here. The log has the cause under the error_id."),
+	{
+		Condition: fault.Overloaded, Status: http.StatusTooManyRequests, Code: string(fault.Overloaded),
+		Message: "The server is busy.", RetryAfter: time.Second,
+	},
+	{
+		Condition: fault.Unavailable, Status: http.StatusServiceUnavailable, Code: string(fault.Unavailable),
+		Message: "The server cannot reach its database.", RetryAfter: 5 * time.Second,
+	},
+}
+
+func row(c fault.Condition, status int, message string) wire.Row {
+	return wire.Row{Condition: c, Status: status, Code: string(c), Message: message}
+}
+
+type dialect struct{ table wire.Table }
+
+func (dialect) Name() string                             { return "admin" }
+func (dialect) Rows() []wire.Row                         { return rows }
+func (d dialect) Row(c fault.Condition) (wire.Row, bool) { return d.table.Row(c) }
+
+// Render writes the answer; a challenge goes with 401.
+func (dialect) Render(w http.ResponseWriter, _ *http.Request, row wire.Row, f *fault.Error, id string) {
+	if row.Status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+	}
+	body := map[string]any{"code": row.Code, "message": row.Message, "error_id": id}
+	for _, name := range row.Details {
+		if value, ok := f.Details[name]; ok {
+			body[name] = value
+		}
+	}
+	if len(f.Invalid) > 0 {
+		fields := make(map[string]string, len(f.Invalid))
+		for _, field := range f.Invalid {
+			fields[field.Name] = string(field.Rule)
+		}
+		body["fields"] = fields
+	}
+	wire.Raw(w, row.Status, wire.Encode(map[string]any{"error": body}))
+}
