@@ -14,8 +14,12 @@ import (
 // person would have: quoted local parts, comments, address literals, a domain
 // without a dot.
 func NormalEmail(s string) (string, bool) {
-	s = strings.ToLower(norm.NFC.String(strings.TrimSpace(s)))
-	if len(s) > 254 || !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
+	if !utf8.ValidString(s) {
+		return "", false
+	}
+	// Lower case may decompose a letter, so NFC comes last.
+	s = norm.NFC.String(strings.ToLower(norm.NFC.String(strings.TrimSpace(s))))
+	if len(s) > 254 || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
 		return "", false
 	}
 	parsed, err := mail.ParseAddress(s)

@@ -19,9 +19,6 @@ import (
 const (
 	// ResetTTL is how long a link that sets a new password is good.
 	ResetTTL = time.Hour
-	// EventPasswordReset is published when a customer asks for such a link. It
-	// does not carry the link: deliveries are logged and repeated.
-	EventPasswordReset = "customer-password-reset"
 
 	resetBytes  = 32
 	resetLength = 43
@@ -96,7 +93,8 @@ func (c *Customers) SendReset(ctx context.Context, by Caller, shopID int, email,
 	return outcome
 }
 
-// announce sends the mail and the event.
+// announce sends the mail and the event. The event does not carry the link:
+// deliveries are logged and repeated.
 func (c *Customers) announce(tx store.Tx, a Account, shop *tenant.Shop, address, link string) error {
 	subject, text := resetMail(shop.Locale, link)
 	err := c.notify.Send(tx, a.Scope, notify.Message{Channel: notify.Email, To: address, Subject: subject, Text: text, Link: link})
@@ -107,7 +105,7 @@ func (c *Customers) announce(tx store.Tx, a Account, shop *tenant.Shop, address,
 		return err
 	}
 	return c.hooks.Publish(tx, a.Scope, webhook.Event{
-		Type: EventPasswordReset, AccountID: a.ID,
+		Type: webhook.CustomerPasswordReset, AccountID: a.ID,
 		Data: map[string]any{"customer_id": a.Number, "shop_id": shop.ID},
 	})
 }

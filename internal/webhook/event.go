@@ -31,6 +31,8 @@ const (
 	LoginIncomplete     = "login.incomplete"
 	LoginRetry          = "login.retry"
 	LoginFailedRefresh  = "login.failed_refresh"
+	// CustomerPasswordReset is the auth API's: a shop's customer asked for a link.
+	CustomerPasswordReset = "customer-password-reset"
 	// TestEvent is what Test sends.
 	TestEvent = "webhook.test"
 )
@@ -39,7 +41,7 @@ const (
 var Types = []string{
 	UserCreated, UserDeleted, AccountCreated, AccountConnected, AccountRequiresAuth, ProfileUpdated,
 	EmploymentCreated, EmploymentUpdated, EarningsUpdated, EventsUpdated, LoginCreated, LoginSuccess,
-	LoginError, LoginIncomplete, LoginRetry, LoginFailedRefresh,
+	LoginError, LoginIncomplete, LoginRetry, LoginFailedRefresh, CustomerPasswordReset,
 }
 
 // Event is something that happened to an account, login or user.
