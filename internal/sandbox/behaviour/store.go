@@ -19,13 +19,13 @@ type snapshot map[key]Behaviour
 
 // Store keeps what is set. It is safe for concurrent use.
 type Store struct {
-	db     store.DB
-	stop   func()
-	events []func(company string)
+	db   store.DB
+	stop func()
 
 	kept    atomic.Pointer[snapshot] // nil: must be read again
-	mu      sync.Mutex               // guards changes, and kept together with it
+	mu      sync.Mutex               // guards what follows, and kept together with it
 	changes int                      // counts what changed told
+	events  []func(company string)
 }
 
 // Open reads what is set and follows changes until Close.
@@ -43,15 +43,20 @@ func Open(ctx context.Context, db store.DB) (*Store, error) {
 func (s *Store) Close() { s.stop() }
 
 // OnChange calls fn with the company whose settings changed, on any node, or
-// with "" when anything may have. Only before the first use; fn must be quick.
-func (s *Store) OnChange(fn func(company string)) { s.events = append(s.events, fn) }
+// with "" when anything may have. fn must be quick.
+func (s *Store) OnChange(fn func(company string)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.events = append(s.events, fn)
+}
 
 func (s *Store) changed(company string) {
 	s.mu.Lock()
 	s.changes++
 	s.kept.Store(nil)
+	events := s.events // only ever appended to
 	s.mu.Unlock()
-	for _, fn := range s.events {
+	for _, fn := range events {
 		fn(company)
 	}
 }
