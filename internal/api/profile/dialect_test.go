@@ -76,9 +76,4 @@ func TestDialectEnvelope(t *testing.T) {
 	}
 }
 
-func BenchmarkRefusal(b *testing.B) {
-	b.ReportAllocs()
-	for b.Loop() {
-		wiretest.Answer(b, profile.Dialect, fault.APIKeyInvalid)
-	}
-}
+func BenchmarkRefusal(b *testing.B) { wiretest.Bench(b, profile.Dialect, fault.APIKeyInvalid) }

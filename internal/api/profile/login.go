@@ -1,7 +1,9 @@
 package profile
 
 import (
+	"encoding/json"
 	"net/http"
+	"strings"
 
 	"github.com/ventanilla/ventanilla/internal/api/wire"
 	engine "github.com/ventanilla/ventanilla/internal/identity/profile"
@@ -28,20 +30,35 @@ func (a *API) login(w http.ResponseWriter, r *http.Request, c engine.Client) err
 func (a *API) checkPassword(w http.ResponseWriter, r *http.Request, c engine.Client, s engine.Session) error {
 	var body struct {
 		Password string   `json:"password"`
-		Letters  string   `json:"memorable_letters"`
+		Letters  letters  `json:"memorable_letters"`
 		Accept   []string `json:"accept_disclaimers"`
 	}
 	if err := wire.Decode(r, &body); err != nil {
 		return err
 	}
-	if err := check(required("password", body.Password, maxSecret), atMost("memorable_letters", body.Letters, maxSecret)); err != nil {
+	if err := check(required("password", body.Password, maxSecret), atMost("memorable_letters", string(body.Letters), maxSecret)); err != nil {
 		return err
 	}
-	to, err := a.engine.CheckPassword(r.Context(), c, s, engine.PasswordProof{Password: body.Password, Letters: body.Letters, Accept: body.Accept})
+	to, err := a.engine.CheckPassword(r.Context(), c, s, engine.PasswordProof{Password: body.Password, Letters: string(body.Letters), Accept: body.Accept})
 	if err != nil {
 		return err
 	}
 	return next(w, to)
+}
+
+// letters are those of the memorable word, in order: a text, or a list of
+// texts for a form with a box for each.
+type letters string
+
+// UnmarshalJSON reads either form.
+func (l *letters) UnmarshalJSON(raw []byte) error {
+	var list []string
+	if len(raw) > 0 && raw[0] == '[' {
+		err := json.Unmarshal(raw, &list)
+		*l = letters(strings.Join(list, ""))
+		return err
+	}
+	return json.Unmarshal(raw, (*string)(l))
 }
 
 func (a *API) checkOTP(w http.ResponseWriter, r *http.Request, c engine.Client, s engine.Session) error {

@@ -2,6 +2,7 @@ package profile_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -122,6 +123,10 @@ func TestMemorable(t *testing.T) {
 	w.want(w.post("auth/checkpassword", token, obj{"password": "wrong", "memorable_letters": letters}), 401, "auth.password.invalid")
 	w.want(w.post("auth/checkpassword", token, obj{"password": goodPassword, "memorable_letters": "???"}), 401, "auth.memorable.invalid")
 	w.want(w.post("auth/checkpassword", token, obj{"password": goodPassword, "memorable_letters": letters}), 200, "authorized")
+
+	token, letters = begin()
+	w.want(w.post("auth/checkpassword", token, obj{"password": goodPassword, "memorable_letters": 7}), 422, "request.validation.failed")
+	w.want(w.post("auth/checkpassword", token, obj{"password": goodPassword, "memorable_letters": strings.Split(letters, "")}), 200, "authorized")
 
 	token, letters = begin()
 	for range 5 {

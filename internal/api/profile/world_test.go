@@ -42,13 +42,14 @@ var (
 
 // world is a running server with people in it.
 type world struct {
-	t      testing.TB
-	url    string
-	engine *engine.Engine
-	notify *notify.Notifier
-	audit  *audit.Log
-	db     store.DB
-	clock  *hands
+	t       testing.TB
+	url     string
+	handler http.Handler // of the face alone
+	engine  *engine.Engine
+	notify  *notify.Notifier
+	audit   *audit.Log
+	db      store.DB
+	clock   *hands
 }
 
 // hands is a clock that a test moves.
@@ -152,8 +153,9 @@ func start(t testing.TB, db store.DB) *world {
 	t.Cleanup(w.engine.Close)
 	w.populate()
 	face := api.New(api.Deps{Shared: wire.Shared{}, Engine: w.engine, Keys: tenants{}})
+	w.handler = face.Handler()
 	mux := http.NewServeMux()
-	mux.Handle("/profile/", http.StripPrefix("/profile", face.Handler()))
+	mux.Handle("/profile/", http.StripPrefix("/profile", w.handler))
 	server := httptest.NewServer(wire.WithRequestID(mux))
 	t.Cleanup(server.Close)
 	w.url = server.URL
