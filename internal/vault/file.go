@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/ventanilla/ventanilla/internal/entropy"
@@ -124,7 +125,8 @@ func stamp(path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if info.Mode().Perm()&0o077 != 0 {
+	// Windows has no such modes: the directory's access list protects the file.
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
 		return "", fmt.Errorf("keyset %s can be read by others (mode %04o): chmod 600 it", path, info.Mode().Perm())
 	}
 	return fmt.Sprint(info.ModTime().UnixNano(), info.Size()), nil

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"github.com/ventanilla/ventanilla/internal/entropy"
 )
@@ -69,8 +70,11 @@ func writeTemp(path string, k *keys) (string, error) {
 	return f.Name(), nil
 }
 
-// syncDir makes the directory entry durable.
+// syncDir makes the directory entry durable. Windows has no call for that.
 func syncDir(path string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
 	d, err := os.Open(filepath.Dir(path))
 	if err != nil {
 		return fmt.Errorf("vault: %w", err)
