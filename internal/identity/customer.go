@@ -141,6 +141,12 @@ func (c *Customers) FindByEmail(ctx context.Context, by Caller, shopID int, emai
 	return a, err
 }
 
+// Clear deletes a scope's customers and their sessions, to make a sandbox as new.
+func (c *Customers) Clear(tx store.Tx, s scope.Scope) error {
+	tx.Notify(topicTokens, "") // of everybody: they are too many to name
+	return identitydb.ClearCustomers(tx, s)
+}
+
 // SetStatus changes a customer's standing, at once on all nodes. Tokens are not
 // revoked: they answer with the standing until it is active again.
 // Conditions: ObjectUnknown.
