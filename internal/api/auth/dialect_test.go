@@ -119,9 +119,4 @@ func TestDialectContext(t *testing.T) {
 	}
 }
 
-func BenchmarkRefusal(b *testing.B) {
-	b.ReportAllocs()
-	for b.Loop() {
-		wiretest.Answer(b, auth.Dialect, fault.TokenInvalid)
-	}
-}
+func BenchmarkRefusal(b *testing.B) { wiretest.Bench(b, auth.Dialect, fault.TokenInvalid) }

@@ -5,6 +5,8 @@ package wiretest
 import (
 	"flag"
 	"fmt"
+	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -33,6 +35,27 @@ func Answer(t testing.TB, d wire.Dialect, err error, headers ...string) *httptes
 	wire.WithRequestID(face.Handle(failing(err))).ServeHTTP(w, r)
 	return w
 }
+
+// Bench measures a refusal with everything but net/http: request id, log line,
+// record and body.
+func Bench(b *testing.B, d wire.Dialect, c fault.Condition) {
+	b.Helper()
+	face := wire.NewFace(d, wire.Shared{
+		Log: slog.New(slog.NewJSONHandler(io.Discard, nil)), Errors: wire.NewRecorder(4096, nil),
+	})
+	h := wire.WithRequestID(face.Handle(failing(c)))
+	r := httptest.NewRequest("POST", "/", nil)
+	b.ReportAllocs()
+	for b.Loop() {
+		h.ServeHTTP(&nowhere{header: http.Header{}}, r)
+	}
+}
+
+type nowhere struct{ header http.Header }
+
+func (n *nowhere) Header() http.Header         { return n.header }
+func (n *nowhere) Write(p []byte) (int, error) { return len(p), nil }
+func (n *nowhere) WriteHeader(int)             {}
 
 // Codes checks that the dialect has exactly these codes, each with its status
 // and no other. A code that the contract gives two statuses is listed twice;
