@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"text/tabwriter"
+
+	"github.com/ventanilla/ventanilla/internal/tenant"
+)
+
+// clientsCmd manages OAuth clients.
+type clientsCmd struct {
+	List    clientsListCmd   `cmd:"" help:"List the clients that may act."`
+	Enable  clientsSwitchOn  `cmd:"" help:"Switch a client on."`
+	Disable clientsSwitchOff `cmd:"" help:"Switch a client off, at once and on every node."`
+}
+
+type clientsListCmd struct{ dataFlags }
+
+func (c *clientsListCmd) Run(ctx context.Context, t *terminal) error {
+	core, err := c.core(ctx)
+	if err != nil {
+		return err
+	}
+	defer core.Close()
+	table := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
+	for _, code := range core.Tenants.Companies() {
+		for _, o := range core.Tenants.Clients(code) {
+			fmt.Fprintf(table, "%d\t%s\t%s\taccess %s\trefresh %s\n", o.ID, o.Scope, o.Alg, o.AccessTTL, o.RefreshTTL)
+		}
+	}
+	return table.Flush()
+}
+
+type clientSwitch struct {
+	dataFlags
+	Company string `required:"" help:"Company code."`
+	ID      int    `arg:"" help:"The client's id."`
+}
+
+type (
+	clientsSwitchOn  struct{ clientSwitch }
+	clientsSwitchOff struct{ clientSwitch }
+)
+
+func (c *clientsSwitchOn) Run(ctx context.Context) error  { return c.set(ctx, true) }
+func (c *clientsSwitchOff) Run(ctx context.Context) error { return c.set(ctx, false) }
+
+func (c *clientSwitch) set(ctx context.Context, on bool) error {
+	core, err := c.core(ctx)
+	if err != nil {
+		return err
+	}
+	defer core.Close()
+	found := false
+	err = core.Tenants.Edit(ctx, func(e *tenant.Editor) (err error) {
+		found, err = e.EnableOAuthClient(c.Company, c.ID, on)
+		return err
+	})
+	if err == nil && !found {
+		err = fmt.Errorf("company %s has no client %d", c.Company, c.ID)
+	}
+	return err
+}

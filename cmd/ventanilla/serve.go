@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"github.com/ventanilla/ventanilla/internal/app"
+	"github.com/ventanilla/ventanilla/internal/tenant/manifest"
+)
+
+// serveCmd is the server.
+type serveCmd struct {
+	dataFlags
+	Listen       string `default:"127.0.0.1:8080" placeholder:"ADDR" help:"host:port to listen on."`
+	PublicURL    string `name:"public-url" placeholder:"URL" help:"How the outside reaches this server; default http://ADDR."`
+	Manifest     string `placeholder:"FILE" help:"Manifest to apply at start."`
+	Dev          bool   `help:"Loopback only, with a built-in company; writes DIR/credentials.json."`
+	AllowPrivate bool   `help:"Let webhooks and gateways be on private networks (always with --dev)."`
+	LogLevel     string `default:"info" enum:"debug,info,warn,error" help:"debug, info, warn or error."`
+}
+
+func (c *serveCmd) Run(ctx context.Context, t *terminal) error {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
+		return usageError{err}
+	}
+	server, err := app.Start(ctx, app.Config{
+		Listen: c.Listen, Data: c.Data, Database: c.Database, PublicURL: c.PublicURL, Manifest: c.Manifest,
+		Dev: c.Dev, AllowPrivate: c.AllowPrivate,
+		Log: slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level})),
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(t.out, "Ventanilla %s answers at %s\n", app.Version(), server.URL())
+	if c.Dev {
+		keys, err := manifest.ReadCredentials(server.Config.CredentialsPath())
+		if err != nil {
+			return errors.Join(err, server.Close())
+		}
+		printTry(t.out, keys, server.Config.CredentialsPath())
+	}
+	return errors.Join(server.Wait(ctx), server.Close())
+}

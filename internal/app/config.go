@@ -1,0 +1,71 @@
+// Package app is where concrete things meet: it opens the database, builds the
+// engines and faces on it, serves them and takes them down again. Nothing but
+// the commands imports it, and a test can start one as easily as they do.
+package app
+
+import (
+	"log/slog"
+	"path/filepath"
+
+	"github.com/ventanilla/ventanilla/internal/clock"
+	"github.com/ventanilla/ventanilla/internal/entropy"
+)
+
+// Config says how to run. The zero value of each member but Data is a default.
+type Config struct {
+	Listen    string // host:port; port 0 is a free one. Default 127.0.0.1:8080
+	Data      string // directory of the keyset and, without Database, of the SQLite file
+	Database  string // postgres://…; empty is SQLite in Data
+	PublicURL string // how the outside reaches this server; default http://Listen
+	Dev       bool   // apply the built-in manifest and write credentials.json
+	Manifest  string // file to apply at start
+
+	// AllowPrivate lets webhooks and gateways be on private networks. It is on
+	// with Dev, where everything is on one machine.
+	AllowPrivate bool
+
+	Log   *slog.Logger    // default: nowhere
+	Clock clock.Clock     // the real time; default clock.System
+	Rand  *entropy.Source // default entropy.System
+}
+
+// defaultListen is for people who try things: nobody else can reach it.
+const defaultListen = "127.0.0.1:8080"
+
+func (c Config) withDefaults() Config {
+	if c.Listen == "" {
+		c.Listen = defaultListen
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Clock == nil {
+		c.Clock = clock.System
+	}
+	if c.Rand == nil {
+		c.Rand = entropy.System
+	}
+	c.AllowPrivate = c.AllowPrivate || c.Dev
+	return c
+}
+
+// databaseURL is the address of the database.
+func (c Config) databaseURL() string {
+	if c.Database != "" {
+		return c.Database
+	}
+	return "sqlite:" + filepath.Join(c.Data, "ventanilla.db")
+}
+
+// The files in the data directory.
+const (
+	keysetFile      = "keyset.json"
+	devManifestFile = "dev-manifest.yaml"
+	credentialsFile = "credentials.json"
+)
+
+// KeysetPath is where the keys of everything sealed are.
+func (c Config) KeysetPath() string { return filepath.Join(c.Data, keysetFile) }
+
+// CredentialsPath is where Dev writes the credentials.
+func (c Config) CredentialsPath() string { return filepath.Join(c.Data, credentialsFile) }

@@ -1,0 +1,117 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/ventanilla/ventanilla/internal/api/admin"
+	"github.com/ventanilla/ventanilla/internal/api/auth"
+	"github.com/ventanilla/ventanilla/internal/api/connect"
+	"github.com/ventanilla/ventanilla/internal/api/lookup"
+	"github.com/ventanilla/ventanilla/internal/api/profile"
+	"github.com/ventanilla/ventanilla/internal/api/wire"
+	"github.com/ventanilla/ventanilla/internal/tenant/manifest"
+	"github.com/ventanilla/ventanilla/internal/web/errorpages"
+	"github.com/ventanilla/ventanilla/internal/web/home"
+)
+
+// rememberedErrors is how many errors can be asked for by their id.
+const rememberedErrors = 10_000
+
+// newHandler builds everything that is served. Prefixes are told apart by hand:
+// http.ServeMux answers an unclean path with a redirect in HTML, and here every
+// answer of an API is in its dialect.
+func newHandler(c *Core, e *Engines, publicURL string) (http.Handler, error) {
+	metrics := prometheus.NewRegistry()
+	shared := wire.Shared{
+		Log: c.Config.Log, Errors: wire.NewRecorder(rememberedErrors, nil), Metrics: wire.NewMetrics(metrics),
+		Rand: c.Config.Rand, Clock: c.Clock, BaseURL: publicURL,
+	}
+	authAPI := auth.New(auth.Deps{Shared: shared, Clients: c.Tenants, Customers: e.Customers})
+	profileAPI := profile.New(profile.Deps{Shared: shared, Engine: e.Profiles, Keys: c.Tenants})
+	lookupAPI := lookup.New(lookup.Deps{Shared: shared, Engine: e.Lookup, Keys: c.Tenants, PerMinute: func(company string) int {
+		return c.limits(company).APIRequestsPerMinute
+	}})
+	connectAPI := connect.New(connect.Deps{Shared: shared, Engine: e.Connect, Hooks: e.Hooks, Directory: c.Tenants})
+	front, err := home.Handler(home.Page{Version: Version(), Sandbox: c.Tenants.HasSandbox()})
+	if err != nil {
+		return nil, err
+	}
+	pages := errorpages.New(errorpages.Dialects()...)
+	adminAPI := admin.New(admin.Deps{
+		Shared: shared, Admin: c.Tenants.Admin, Apply: c.Apply,
+		Export: func(ctx context.Context, w io.Writer) error { return manifest.Export(ctx, w, c.Tenants, c.Exporters()) },
+	})
+	sandboxAPI := newSandbox(c, e, shared)
+	r := &root{
+		prefixed: map[string]http.Handler{
+			"admin":   http.StripPrefix("/admin", adminAPI.Handler()),
+			"auth":    http.StripPrefix("/auth", authAPI.Handler()),
+			"profile": http.StripPrefix("/profile", profileAPI.Handler()),
+			"lookup":  http.StripPrefix("/lookup", lookupAPI.Handler()),
+			"connect": http.StripPrefix("/connect", connectAPI.Handler()),
+			"errors":  pages,
+			// Absent unless a sandbox exists.
+			"sandbox": when(c.Tenants.HasSandbox, http.StripPrefix("/sandbox", sandboxAPI)),
+		},
+		exact: map[string]http.Handler{
+			"/":                      front,
+			"/errors.json":           pages,
+			"/.well-known/jwks.json": authAPI.JWKS(),
+			"/healthz":               http.HandlerFunc(healthz),
+			"/readyz":                c.readyz(),
+			"/metrics":               c.guarded(promhttp.HandlerFor(metrics, promhttp.HandlerOpts{})),
+		},
+	}
+	return wire.WithRequestID(r), nil
+}
+
+// root sends a request to the face that its first path segment names.
+type root struct {
+	prefixed map[string]http.Handler
+	exact    map[string]http.Handler
+}
+
+func (h *root) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if page, ok := h.exact[r.URL.Path]; ok {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			w.Header().Set("Allow", "GET, HEAD")
+			problem(w, http.StatusMethodNotAllowed, "method_not_allowed")
+			return
+		}
+		page.ServeHTTP(w, r)
+		return
+	}
+	first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	if face, ok := h.prefixed[first]; ok {
+		face.ServeHTTP(w, r)
+		return
+	}
+	problem(w, http.StatusNotFound, "path_unknown")
+}
+
+// when serves next while there is a reason to, as if it did not exist otherwise.
+func when(there func() bool, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !there() {
+			problem(w, http.StatusNotFound, "path_unknown")
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// problem answers outside of all APIs, in the form of RFC 9457.
+func problem(w http.ResponseWriter, status int, code string) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(map[string]any{ // a caller who has gone is no news
+		"type": "about:blank", "title": http.StatusText(status), "status": status, "code": code,
+	})
+}
