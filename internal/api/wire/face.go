@@ -74,7 +74,9 @@ func (f *Face) Handle(h Handler) http.Handler {
 			return
 		}
 		if errors.Is(err, context.Canceled) && r.Context().Err() == context.Canceled {
-			return // the caller has gone; there is nobody to tell and nothing wrong
+			// The caller has gone, or we are going: nothing is wrong, and whoever may
+			// still listen must not get an empty success.
+			panic(http.ErrAbortHandler)
 		}
 		if t.begun {
 			f.note(r, fault.From(err), Row{Condition: fault.From(err).Condition}, f.Rand.UUID())

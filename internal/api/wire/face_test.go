@@ -147,14 +147,25 @@ func TestFailureAfterTheAnswerBegan(t *testing.T) {
 	}
 }
 
-// Ensure that a caller who hangs up is no defect.
+// Ensure that a caller who hangs up is no defect, and gets no empty success.
 func TestCallerGone(t *testing.T) {
 	t.Parallel()
 	face := NewFace(newPlain(), Shared{})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	req := httptest.NewRequestWithContext(ctx, "GET", "/x", nil)
-	face.Handle(func(_ http.ResponseWriter, r *http.Request) error { return r.Context().Err() }).ServeHTTP(httptest.NewRecorder(), req)
+	w := httptest.NewRecorder()
+	func() {
+		defer func() {
+			if p := recover(); p != http.ErrAbortHandler {
+				t.Errorf("the connection was not cut: %v", p)
+			}
+		}()
+		face.Handle(func(_ http.ResponseWriter, r *http.Request) error { return r.Context().Err() }).ServeHTTP(w, req)
+	}()
+	if w.Body.Len() != 0 {
+		t.Errorf("wrote %q", w.Body)
+	}
 	if got := face.Errors.Last(9, ""); got != nil {
 		t.Errorf("recorded %+v", got)
 	}
