@@ -20,7 +20,7 @@ Keys are in %s. Try, in another terminal:
   curl -s -H 'X-Api-Key: %s' %s/profile/%s/v2/auth/login --json '{"login_id":"%s"}'
 
   # lookup: a social security number from a CURP
-  curl -s -H 'x-api-key: %s' %s/lookup/api/v1/imss/nss --json '{"curp":"PEHL800101HDFRRS09"}'
+  curl -s -H 'x-api-key: %s' %s/lookup/api/v1/imss/nss --json '{"curp":"ROPL800101HDFMLS00"}'
 
   # connect: link an Uber account
   curl -s -H 'x-api-key: %s' %s/connect/v1/users/accounts \

@@ -65,7 +65,7 @@ func newEngines(ctx context.Context, c *Core, publicURL string) (*Engines, error
 	if err != nil {
 		return nil, err
 	}
-	simulated := source.Sandboxes(cfg.Clock, e.Behaviours)
+	simulated := source.Sandboxes(c.Clock, e.Behaviours)
 	e.Lookup = lookup.New(lookup.Options{
 		DB: c.DB, Vault: c.Vault, Clock: c.Clock, Rand: cfg.Rand, Sandbox: simulated, Live: live, Limits: c.limits,
 	})

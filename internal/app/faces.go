@@ -36,7 +36,7 @@ func newHandler(c *Core, e *Engines, publicURL string) (http.Handler, error) {
 	authAPI := auth.New(auth.Deps{Shared: shared, Clients: c.Tenants, Customers: e.Customers})
 	profileAPI := profile.New(profile.Deps{Shared: shared, Engine: e.Profiles, Keys: c.Tenants})
 	lookupAPI := lookup.New(lookup.Deps{Shared: shared, Engine: e.Lookup, Keys: c.Tenants, PerMinute: func(company string) int {
-		return c.limits(company).APIRequestsPerMinute
+		return c.Tenants.OwnLimits(company).APIRequestsPerMinute
 	}})
 	connectAPI := connect.New(connect.Deps{Shared: shared, Engine: e.Connect, Hooks: e.Hooks, Directory: c.Tenants})
 	front, err := home.Handler(home.Page{Version: Version(), Sandbox: c.Tenants.HasSandbox()})

@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"runtime"
@@ -85,20 +86,20 @@ func commits(ctx context.Context, path string, d time.Duration) (float64, error)
 
 func rate(ctx context.Context, workers int, d time.Duration, work func() error) (float64, error) {
 	var count atomic.Int64
-	g, ctx := errgroup.WithContext(ctx)
+	g, running := errgroup.WithContext(ctx)
 	start := time.Now()
 	for range workers {
 		g.Go(func() error {
-			for time.Since(start) < d && ctx.Err() == nil {
+			for time.Since(start) < d && running.Err() == nil {
 				if err := work(); err != nil {
 					return err
 				}
 				count.Add(1)
 			}
-			return ctx.Err()
+			return nil
 		})
 	}
-	if err := g.Wait(); err != nil {
+	if err := errors.Join(g.Wait(), ctx.Err()); err != nil {
 		return 0, err
 	}
 	return float64(count.Load()) / time.Since(start).Seconds(), nil

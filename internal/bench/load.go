@@ -96,11 +96,11 @@ type loop struct {
 }
 
 func drive(ctx context.Context, loops []*loop, d time.Duration) error {
-	g, ctx := errgroup.WithContext(ctx)
+	g, running := errgroup.WithContext(ctx)
 	end := time.Now().Add(d)
 	for _, l := range loops {
 		g.Go(func() error {
-			for now := time.Now(); now.Before(end) && ctx.Err() == nil; {
+			for now := time.Now(); now.Before(end) && running.Err() == nil; {
 				if err := l.step(l.conn); err != nil {
 					return err
 				}

@@ -4,17 +4,16 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strconv"
 )
 
 // Writes are the operations whose effect is durable before they are answered.
 func (t *Target) Writes() []Operation {
 	return []Operation{
 		{Name: "login", Limit: LimitArgon2, Prepare: t.prepareLogin},
-		{Name: "sign-up", Limit: LimitArgon2, Prepare: t.prepareSignUp},
-		{Name: "sign-up, 64 workers", Limit: LimitArgon2, Workers: 64, Prepare: t.prepareSignUp},
-		{Name: "refresh, ES256", Limit: LimitCommit, Goal: 8000, Prepare: t.refresh(t.es256())},
-		{Name: "refresh, RS256", Limit: LimitRS256, Goal: 2000, Prepare: t.refresh(t.rs256())},
+		{Name: "sign-up", Limit: LimitArgon2, Prepare: t.signUp("signup")},
+		{Name: "sign-up, 64 workers", Limit: LimitArgon2, Workers: 64, Prepare: t.signUp("crowd")},
+		{Name: "refresh, ES256", Limit: LimitCommit, Goal: 8000, Prepare: t.refresh("es256", t.es256())},
+		{Name: "refresh, RS256", Limit: LimitRS256, Goal: 2000, Prepare: t.refresh("rs256", t.rs256())},
 		{Name: "NSS, recorded", Limit: LimitCommit, Goal: 8000, Prepare: t.prepareNSS},
 		{Name: "NSS, from the cache", Limit: LimitCommit, Goal: 15000, Prepare: t.prepareNSSCached},
 	}
@@ -65,23 +64,25 @@ func (t *Target) prepareLogin(_ context.Context, worker int) (Step, error) {
 	}), 200), nil
 }
 
-func (t *Target) prepareSignUp(_ context.Context, worker int) (Step, error) {
-	n := 0
-	return func(c *Conn) error {
-		n++
-		status, body, err := c.Do(t.registration(t.es256(), "signup"+strconv.Itoa(worker), worker, n))
-		if err != nil {
-			return err
-		}
-		return expect(200, status, body)
-	}, nil
+func (t *Target) signUp(purpose string) func(context.Context, int) (Step, error) {
+	return func(_ context.Context, worker int) (Step, error) {
+		n := 0
+		return func(c *Conn) error {
+			n++
+			status, body, err := c.Do(t.registration(t.es256(), purpose, worker, n))
+			if err != nil {
+				return err
+			}
+			return expect(200, status, body)
+		}, nil
+	}
 }
 
 // refresh follows one family of tokens per worker: each answer holds the token
 // of the next request.
-func (t *Target) refresh(client oauthClient) func(context.Context, int) (Step, error) {
+func (t *Target) refresh(purpose string, client oauthClient) func(context.Context, int) (Step, error) {
 	return func(_ context.Context, worker int) (Step, error) {
-		p, err := t.register(client, "refresh", worker, 0)
+		p, err := t.register(client, "refresh"+purpose, worker, 0)
 		if err != nil {
 			return nil, err
 		}

@@ -26,7 +26,7 @@ func (v *visit) register(ctx context.Context) (string, error) {
 	a, err := v.client.call(ctx, request{
 		method: http.MethodPost, path: "/auth/v1/auth/register", basic: v.basic(), want: http.StatusOK,
 		body: map[string]any{
-			"first_name": v.person.given, "last_name": v.person.surname, "gender": "f",
+			"first_name": v.person.given, "last_name": v.person.surname, "gender": "m",
 			"email": v.person.email, "password": v.person.password, "shop_id": v.client.keys.Auth.ShopID,
 		},
 	})

@@ -47,7 +47,7 @@ func (v *visit) steps() []step {
 		{"profile: code by SMS", v.profileCode},
 		{"lookup: NSS from CURP", v.nss},
 		{"connect: webhook endpoint", v.webhookEndpoint},
-		{"connect: consent and link IMSS", v.linkIMSS},
+		{"connect: link IMSS", v.linkIMSS},
 		{"connect: link Uber", v.linkUber},
 		{"connect: code for Uber", v.uberCode},
 		{"webhooks: received, verified", v.webhooks},

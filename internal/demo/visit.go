@@ -9,9 +9,9 @@ type person struct {
 
 func newPerson() person {
 	return person{
-		given: "María Luisa", surname: "Pérez Hernández",
-		email: "maria.luisa@example.com", password: "una frase de paso larga",
-		curp:      "PEHL800101HDFRRS09",
+		given: "Luis Enrique", surname: "Romero Palazuelos",
+		email: "luis.enrique@example.com", password: "una frase de paso larga",
+		curp:      "ROPL800101HDFMLS00",
 		uberPhone: "+525512345678",
 	}
 }
