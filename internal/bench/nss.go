@@ -18,21 +18,22 @@ func (t *Target) prepareNSS(_ context.Context, worker int) (Step, error) {
 		if err != nil {
 			return err
 		}
-		return t.find(c, key)
+		return t.find(c, t.PrivateKey, key)
 	}, nil
 }
 
-// prepareNSSCached asks for one person's number again and again.
+// prepareNSSCached asks for one person's number again and again, in the live
+// environment: a sandbox keeps nothing, so that it can show what sources do.
 func (t *Target) prepareNSSCached(_ context.Context, worker int) (Step, error) {
 	key, err := nthCURP(worker, 0)
 	if err != nil {
 		return nil, err
 	}
-	return func(c *Conn) error { return t.find(c, key) }, nil
+	return func(c *Conn) error { return t.find(c, t.LiveKey, key) }, nil
 }
 
-func (t *Target) find(c *Conn, key string) error {
-	status, body, err := c.Do(t.post("/lookup/api/v1/imss/nss", map[string]string{"x-api-key": t.Keys.Lookup.APIKey},
+func (t *Target) find(c *Conn, apiKey, key string) error {
+	status, body, err := c.Do(t.post("/lookup/api/v1/imss/nss", map[string]string{"x-api-key": apiKey},
 		map[string]any{"curp": key}))
 	if err != nil {
 		return err

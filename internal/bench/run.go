@@ -87,6 +87,14 @@ func bareLimit(ctx context.Context, o Options, limits Limits) error {
 }
 
 func startServer(ctx context.Context, o Options, w *World) (*Process, error) {
+	people, err := registry(max(o.Workers, crowd))
+	if err != nil {
+		return nil, err
+	}
+	w.Registry = filepath.Join(o.Dir, "registry.csv")
+	if err := os.WriteFile(w.Registry, people, 0o600); err != nil {
+		return nil, err
+	}
 	text, err := w.Manifest()
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package bench
 import (
 	"bytes"
 	_ "embed"
+	"fmt"
 	"text/template"
 
 	"github.com/ventanilla/ventanilla/internal/entropy"
@@ -14,6 +15,8 @@ import (
 type World struct {
 	Keys         manifest.Credentials
 	ES256Secret  string
+	LiveKey      string // look-ups in the live environment, from the registry
+	Registry     string // path of the CSV that answers them
 	PrivateKey   string
 	PublicKey    string
 	ClientSecret string
@@ -37,6 +40,7 @@ var manifestText string
 func NewWorld(rnd *entropy.Source) *World {
 	w := &World{
 		ES256Secret: rnd.Token(32), ClientSecret: rnd.Token(32), ShopSecret: rnd.Token(32),
+		LiveKey:    "vk_live_" + rnd.Token(24),
 		PrivateKey: "vk_sandbox_" + rnd.Token(24), PublicKey: "vp_sandbox_" + rnd.Token(24),
 		Login: "bench", Password: password,
 	}
@@ -57,4 +61,19 @@ func (w *World) Manifest() ([]byte, error) {
 	var b bytes.Buffer
 	err = t.Execute(&b, w)
 	return b.Bytes(), err
+}
+
+// registry gives the CSV of the people whom the live environment knows: the
+// first of each worker.
+func registry(workers int) ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteString("curp,nss,status\n")
+	for worker := range workers {
+		key, err := nthCURP(worker, 0)
+		if err != nil {
+			return nil, err
+		}
+		fmt.Fprintf(&b, "%s,%s,found\n", key, "08189782793")
+	}
+	return b.Bytes(), nil
 }

@@ -6,12 +6,16 @@ import (
 	"fmt"
 )
 
+// crowd is how many workers come at once where the question is whether any of
+// them fails.
+const crowd = 64
+
 // Writes are the operations whose effect is durable before they are answered.
 func (t *Target) Writes() []Operation {
 	return []Operation{
 		{Name: "login", Limit: LimitArgon2, Prepare: t.prepareLogin},
 		{Name: "sign-up", Limit: LimitArgon2, Prepare: t.signUp("signup")},
-		{Name: "sign-up, 64 workers", Limit: LimitArgon2, Workers: 64, Prepare: t.signUp("crowd")},
+		{Name: "sign-up, 64 workers", Limit: LimitArgon2, Workers: crowd, Prepare: t.signUp("crowd")},
 		{Name: "refresh, ES256", Limit: LimitCommit, Goal: 8000, Prepare: t.refresh("es256", t.es256())},
 		{Name: "refresh, RS256", Limit: LimitRS256, Goal: 2000, Prepare: t.refresh("rs256", t.rs256())},
 		{Name: "NSS, recorded", Limit: LimitCommit, Goal: 8000, Prepare: t.prepareNSS},
