@@ -46,7 +46,11 @@ func (c *rotateCmd) Run(ctx context.Context, t *terminal) error {
 	if err := core.Vault.Rotate(); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(t.out, "sealing: a new key is in use; old ones still open what they sealed")
+	fmt.Fprintln(t.out, "sealing: a new key is in use; old ones still open what they sealed")
+	if err := core.RotateSigning(ctx); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(t.out, "signing: the next keys are published and will sign once clients can know them")
 	return err
 }
 

@@ -62,6 +62,7 @@ const (
 	keysetFile      = "keyset.json"
 	devManifestFile = "dev-manifest.yaml"
 	credentialsFile = "credentials.json"
+	envFile         = "credentials.env"
 )
 
 // KeysetPath is where the keys of everything sealed are.
@@ -69,3 +70,6 @@ func (c Config) KeysetPath() string { return filepath.Join(c.Data, keysetFile) }
 
 // CredentialsPath is where Dev writes the credentials.
 func (c Config) CredentialsPath() string { return filepath.Join(c.Data, credentialsFile) }
+
+// envPath is where Dev writes the same for a shell.
+func (c Config) envPath() string { return filepath.Join(c.Data, envFile) }

@@ -66,7 +66,14 @@ func (c *Core) applyDev(ctx context.Context, base string) error {
 	if _, err := c.Apply(ctx, m, false); err != nil {
 		return err
 	}
-	return c.WriteCredentials(ctx, m, c.Config.CredentialsPath(), base)
+	if err := c.WriteCredentials(ctx, m, c.Config.CredentialsPath(), base); err != nil {
+		return err
+	}
+	keys, err := manifest.ReadCredentials(c.Config.CredentialsPath())
+	if err != nil {
+		return err
+	}
+	return keys.WriteEnv(c.Config.envPath())
 }
 
 // WriteCredentials writes what a client needs, with the admin token that the

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 )
 
 // Credentials is the file that a client of a fresh server needs: the keys of
@@ -106,13 +108,31 @@ func ReadCredentials(path string) (*Credentials, error) {
 	return &c, nil
 }
 
-// Write writes the file, readable by its owner only. A reader sees the old file
-// or the new one, never a part.
+// Write writes the file, readable by its owner only.
 func (c *Credentials) Write(path string) error {
 	raw, err := json.MarshalIndent(c, "", "  ")
 	if err != nil {
 		return err
 	}
+	return writeOwnerOnly(path, append(raw, '\n'))
+}
+
+// WriteEnv writes the sandbox's keys as shell variables, for the examples of the
+// documentation: BASE, CLIENT (id:secret), SHOP, COMPANY, KEY and WIDGET.
+func (c *Credentials) WriteEnv(path string) error {
+	var text strings.Builder
+	for _, line := range [][2]string{
+		{"BASE", c.Base}, {"CLIENT", fmt.Sprintf("%d:%s", c.Auth.ClientID, c.Auth.ClientSecret)}, {"SHOP", strconv.Itoa(c.Auth.ShopID)},
+		{"COMPANY", c.Profile.CompanyCode}, {"KEY", c.Connect.PrivateKey}, {"WIDGET", c.Connect.WidgetID},
+	} {
+		fmt.Fprintf(&text, "%s='%s'\n", line[0], strings.ReplaceAll(line[1], "'", `'\''`))
+	}
+	return writeOwnerOnly(path, []byte(text.String()))
+}
+
+// writeOwnerOnly replaces a file. A reader sees the old one or the new one,
+// never a part.
+func writeOwnerOnly(path string, content []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
@@ -121,7 +141,7 @@ func (c *Credentials) Write(path string) error {
 		return err
 	}
 	defer os.Remove(f.Name()) // gone already once it is renamed
-	if _, err := f.Write(append(raw, '\n')); err != nil {
+	if _, err := f.Write(content); err != nil {
 		f.Close()
 		return err
 	}
