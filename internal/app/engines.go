@@ -45,6 +45,7 @@ func newEngines(ctx context.Context, c *Core, publicURL string) (*Engines, error
 		return nil, err
 	}
 	e := &Engines{Jobs: job.For(c.DB, cfg.Clock, cfg.Rand, cfg.Log), Scenarios: newScenarios(c)}
+	c.onClose(e.Scenarios.Close)
 	e.Notify, err = notify.New(c.DB, c.Vault, c.Clock, cfg.Rand, e.Jobs, cfg.Log, messages(deployment, cfg.AllowPrivate))
 	if err != nil {
 		return nil, err
@@ -65,7 +66,7 @@ func newEngines(ctx context.Context, c *Core, publicURL string) (*Engines, error
 	if err != nil {
 		return nil, err
 	}
-	simulated := source.Sandboxes(c.Clock, e.Behaviours)
+	simulated := source.Sandboxes(c.Clock, e.Behaviours, e.Scenarios)
 	e.Lookup = lookup.New(lookup.Options{
 		DB: c.DB, Vault: c.Vault, Clock: c.Clock, Rand: cfg.Rand, Sandbox: simulated, Live: live, Limits: c.limits,
 	})

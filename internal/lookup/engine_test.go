@@ -76,7 +76,7 @@ func setup(t testing.TB, db store.DB, liveSource source.Source, change func(*loo
 	t.Cleanup(behaviours.Close)
 	b.behaviours = behaviours
 	o := lookup.Options{DB: db, Vault: vault.Ephemeral(), Clock: clk, Rand: entropy.System,
-		Sandbox: source.Sandboxes(clk, behaviours)}
+		Sandbox: source.Sandboxes(clk, behaviours, nil)}
 	if liveSource != nil {
 		o.Live = map[source.Kind]*source.Chain{source.NSS: source.NewChain(clk,
 			source.NewLink(liveSource, source.Policy{Wait: time.Microsecond, Retries: 2}))}

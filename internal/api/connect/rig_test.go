@@ -80,7 +80,7 @@ func newRig(t *testing.T, db store.DB) *rig {
 	institutions := map[string]government.Registry{}
 	for _, name := range []string{"imss", "issste"} {
 		policy := source.Policy{Timeout: time.Second, Retries: 1, Wait: time.Millisecond}
-		institutions[name] = source.NewChain(r.clock, source.NewLink(source.NewSandbox(name, behaviours), policy))
+		institutions[name] = source.NewChain(r.clock, source.NewLink(source.NewSandbox(name, behaviours, r.book), policy))
 	}
 	r.engine = connect.New(connect.Deps{
 		DB: db, Jobs: r.jobs, Vault: v, Hooks: hub, Notify: r.notifier, Clock: r.clock, Entropy: entropy.System, Log: log,

@@ -107,7 +107,7 @@ func newRig(t *testing.T) *rig {
 	}
 	t.Cleanup(b.behaviours.Close)
 	e := engine.New(engine.Options{DB: b.db, Vault: vault.Ephemeral(), Clock: clk, Rand: entropy.System,
-		Sandbox: source.Sandboxes(clk, b.behaviours),
+		Sandbox: source.Sandboxes(clk, b.behaviours, nil),
 		Live: map[source.Kind]*source.Chain{
 			source.NSS: source.NewChain(clk, source.NewLink(&b.live, source.Policy{Wait: time.Microsecond}))}})
 	api := lookup.New(lookup.Deps{Engine: e, Keys: testKeys(), Shared: wire.Shared{Clock: clk},

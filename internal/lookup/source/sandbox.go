@@ -13,23 +13,27 @@ import (
 )
 
 // Sandbox answers for one institution from the sandbox's population, as well or
-// badly as the company made it behave.
+// badly as the company made it behave, and about the people of the company's
+// scenarios as those say.
 type Sandbox struct {
 	institution string
 	behaviours  *behaviour.Store
+	script      Script // nil: no scenarios
 }
 
-// NewSandbox makes the source of an institution of package population.
-func NewSandbox(institution string, b *behaviour.Store) *Sandbox {
-	return &Sandbox{institution: institution, behaviours: b}
+// NewSandbox makes the source of an institution of package population. script
+// may be nil.
+func NewSandbox(institution string, b *behaviour.Store, script Script) *Sandbox {
+	return &Sandbox{institution: institution, behaviours: b, script: script}
 }
 
 // Name gives the institution.
 func (x *Sandbox) Name() string { return x.institution }
 
-// FindNow answers while the company has set nothing for this source.
+// FindNow answers while the company has set nothing for this source and wrote
+// no scenarios.
 func (x *Sandbox) FindNow(s scope.Scope, q Query) (Answer, bool, error) {
-	if !x.behaviours.Quiet(s, x.institution) {
+	if !x.behaviours.Quiet(s, x.institution) || x.script != nil && !x.script.Quiet(s) {
 		return Answer{}, false, nil
 	}
 	a, err := x.answer(q)
@@ -47,6 +51,9 @@ func (x *Sandbox) Find(ctx context.Context, s scope.Scope, q Query) (Answer, err
 	}
 	if err := trouble(b.Mode); err != nil {
 		return Answer{}, err
+	}
+	if a, played, err := x.play(ctx, s, q); played || err != nil {
+		return a, err
 	}
 	return x.answer(q)
 }
@@ -88,10 +95,15 @@ func (x *Sandbox) answer(q Query) (Answer, error) {
 	default:
 		return Answer{}, c
 	}
+	return x.known(q), nil
+}
+
+// known is what the institution has about somebody whom it knows.
+func (x *Sandbox) known(q Query) Answer {
 	if q.Kind == NSS {
-		return Answer{NSS: population.NSS(q.CURP)}, nil
+		return Answer{NSS: population.NSS(q.CURP)}
 	}
-	return Invented(q.CURP), nil
+	return Invented(q.CURP)
 }
 
 // Invented tells who the population has for a CURP.

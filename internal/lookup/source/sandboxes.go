@@ -10,15 +10,15 @@ import (
 
 // Sandboxes gives the chain for each kind of question in a sandbox, and lets
 // their breakers rest whenever a company changes how its sources behave: what
-// it tries next must not suffer from what it tried before.
-func Sandboxes(c clock.Clock, b *behaviour.Store) map[Kind]*Chain {
+// it tries next must not suffer from what it tried before. script may be nil.
+func Sandboxes(c clock.Clock, b *behaviour.Store, script Script) map[Kind]*Chain {
 	chains := map[Kind]*Chain{}
 	for kind, institution := range map[Kind]string{
 		NSS: population.IMSS, CURP: population.RENAPO, Affiliation: population.ISSSTE,
 	} {
 		p := DefaultPolicy
 		p.Wait = 20 * time.Millisecond // nobody is hammered here
-		chain := NewChain(c, NewLink(NewSandbox(institution, b), p))
+		chain := NewChain(c, NewLink(NewSandbox(institution, b, script), p))
 		b.OnChange(chain.Rest)
 		chains[kind] = chain
 	}

@@ -28,6 +28,8 @@ type Query struct {
 	Kind Kind
 	CURP string // 18 characters, upper-case
 	NSS  string // optional: the number that the caller believes in
+	// Unscripted: whoever asks has played the person's scenario already.
+	Unscripted bool
 }
 
 // Answer is what was found.

@@ -65,7 +65,7 @@ func (c *Connector) Extract(ctx context.Context, r platform.Request, state []byt
 	if c.Platform.Code == population.ISSSTE {
 		kind = source.Affiliation
 	}
-	found, err := c.Registry.Find(ctx, r.Scope, source.Query{Kind: kind, CURP: r.Identifier, NSS: r.NSS})
+	found, err := c.Registry.Find(ctx, r.Scope, source.Query{Kind: kind, CURP: r.Identifier, NSS: r.NSS, Unscripted: true})
 	if err != nil {
 		return platform.Data{}, err
 	}

@@ -52,12 +52,9 @@ func (c *Connector) Start(ctx context.Context, r platform.Request) (platform.Ste
 
 // Answer takes any code, except in the two-step cases and where a scenario
 // names the right one, and any password.
-func (c *Connector) Answer(_ context.Context, r platform.Request, state []byte, a platform.Answer) (platform.Step, error) {
+func (c *Connector) Answer(ctx context.Context, r platform.Request, state []byte, a platform.Answer) (platform.Step, error) {
 	if x, ok := resume(state); ok {
-		if a.OTP != x.OTP {
-			return platform.Step{}, fault.PlatformOTPWrong
-		}
-		return x.outcome()
+		return c.answer(ctx, r, x, a.OTP)
 	}
 	if k, ok := Match(r); ok && k.When == AtCode {
 		return platform.Step{}, k.Condition
@@ -70,7 +67,10 @@ func (c *Connector) Resend(_ context.Context, r platform.Request, state []byte, 
 	if x, ok := resume(state); ok {
 		step, err := c.challenge(r, method)
 		if err == nil {
-			step.State, step.Challenge.Deliver.Code = state, x.OTP
+			step.State = state
+			if x.OTP != "" {
+				step.Challenge.Deliver.Code = x.OTP
+			}
 		}
 		return step, err
 	}

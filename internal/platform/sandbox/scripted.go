@@ -18,12 +18,26 @@ type Script interface {
 
 // scripted is the step of a scenario that a login plays, kept as its state. One
 // step is one login: its delay is waited, its OTP asked for, and then its code,
-// status and data are what the login comes to.
+// status and data are what the login comes to. A step whose status awaits the
+// person asks for a code and leaves the outcome to the scenario's next step.
 type scripted struct {
 	Status string          `json:"status,omitempty"`
 	Code   string          `json:"code,omitempty"`
 	OTP    string          `json:"otp,omitempty"`
 	Data   json.RawMessage `json:"data,omitempty"`
+}
+
+// awaiting are the statuses, and the next steps by their contract's names, that
+// ask for a code, with the method by which it comes.
+var awaiting = map[string]string{
+	"validation_pending": "", platform.StepOTP: "", platform.StepEmailOTP: platform.StepEmailOTP,
+	platform.StepVoiceOTP: platform.StepVoiceOTP, platform.StepWhatsAppOTP: platform.StepWhatsAppOTP,
+}
+
+// leaves reports whether the next step of the scenario is the outcome.
+func (x scripted) leaves() bool {
+	_, asks := awaiting[x.Status]
+	return asks && x.Code == ""
 }
 
 // play begins the next step of the scenario that matches the person.
@@ -39,16 +53,61 @@ func (c *Connector) play(ctx context.Context, r platform.Request) (step platform
 		return step, true, err
 	}
 	x := scripted{Status: s.Status, Code: s.Code, OTP: s.OTP, Data: s.Data}
-	if x.OTP == "" {
+	method, asks := awaiting[x.Status]
+	if i, published := index[x.Code]; published && cases[i].When == AtCode {
+		asks = true // it is the code that goes wrong, so one is asked for
+	}
+	if x.OTP == "" && !asks {
 		step, err = x.outcome()
 		return step, true, err
 	}
-	if step, err = c.challenge(r, r.Method); err != nil {
+	if method == "" {
+		method = r.Method
+	}
+	if step, err = c.challenge(r, method); err != nil {
 		return step, true, err
 	}
-	step.Challenge.Deliver.Code = x.OTP
+	if x.OTP != "" {
+		step.Challenge.Deliver.Code = x.OTP
+	}
 	step.State, err = json.Marshal(x)
 	return step, true, err
+}
+
+// answer takes the person's code for a scripted challenge: any code unless the
+// step names the right one.
+func (c *Connector) answer(ctx context.Context, r platform.Request, x scripted, code string) (platform.Step, error) {
+	if x.OTP != "" && code != x.OTP {
+		return platform.Step{}, fault.PlatformOTPWrong
+	}
+	if !x.leaves() {
+		return x.outcome()
+	}
+	s, ok, err := c.Script.Play(ctx, r.Scope, r.Identifier, r.GovID, r.Email, r.Phone)
+	if err != nil || !ok {
+		return platform.Step{}, err // whoever deleted the scenario wants no more of it
+	}
+	if err := pause(ctx, s.Delay); err != nil {
+		return platform.Step{}, err
+	}
+	next := scripted{Status: s.Status, Code: s.Code, OTP: s.OTP, Data: s.Data}
+	if next.leaves() {
+		return c.again(r, next)
+	}
+	return next.outcome()
+}
+
+// again asks for another code.
+func (c *Connector) again(r platform.Request, x scripted) (platform.Step, error) {
+	step, err := c.challenge(r, awaiting[x.Status])
+	if err != nil {
+		return step, err
+	}
+	if x.OTP != "" {
+		step.Challenge.Deliver.Code = x.OTP
+	}
+	step.State, err = json.Marshal(x)
+	return step, err
 }
 
 // resume reads the state of a scripted login.
@@ -59,7 +118,7 @@ func resume(state []byte) (x scripted, ok bool) {
 // outcome is what the step comes to once the code, if there is one, was right.
 func (x scripted) outcome() (platform.Step, error) {
 	name := x.Code
-	if name == "" && x.Status != "success" {
+	if _, asked := awaiting[x.Status]; name == "" && x.Status != "success" && !asked {
 		name = x.Status
 	}
 	state, err := json.Marshal(x)
@@ -74,10 +133,13 @@ func (x scripted) outcome() (platform.Step, error) {
 	case published && cases[i].Condition != "":
 		return platform.Step{}, Fail(cases[i].Condition)
 	}
-	if _, known := fault.Lookup(fault.Condition(name)); known {
-		return platform.Step{}, fault.Condition(name)
+	switch c, known := scenario.Condition(name); {
+	case !known:
+		return platform.Step{}, fault.SourceError
+	case c != "":
+		return platform.Step{}, Fail(c)
 	}
-	return platform.Step{}, fault.SourceError
+	return platform.Step{State: state}, nil
 }
 
 // Direct changes what was read to what the login's scenario says: its data

@@ -1,6 +1,9 @@
 // Package scenario lets a company write what happens to a person of its
 // sandbox: when an identifier, CURP or e-mail address of a scenario turns up,
 // its steps are played one after the other, and the last one again and again.
+// A look-up takes one step, and so does a login; a step with the status
+// validation_pending asks the person for a code, and the login's next step
+// answers it.
 //
 // The engines that simulate the outside ask Play. Identifiers are found by keyed
 // hash and the rest is sealed, as for real people: nobody can know that what is
@@ -58,12 +61,20 @@ type Book struct {
 	vault *vault.Vault
 	clock clock.Clock
 	rnd   *entropy.Source
+
+	authors authors
+	stop    func()
 }
 
-// New makes a book.
+// New makes a book. It follows changes until Close.
 func New(db store.DB, v *vault.Vault, clk clock.Clock, rnd *entropy.Source) *Book {
-	return &Book{db: db, vault: v, clock: clk, rnd: rnd}
+	b := &Book{db: db, vault: v, clock: clk, rnd: rnd, authors: authors{db: db}}
+	b.stop = db.Subscribe(topic, b.authors.changed)
+	return b
 }
+
+// Close stops following changes.
+func (b *Book) Close() { b.stop() }
 
 const purpose = "sandbox scenario"
 
@@ -100,6 +111,7 @@ func (b *Book) Create(ctx context.Context, s scope.Scope, m Match, steps []Step)
 		if n >= MaxScenarios {
 			return fault.LimitExceeded.With("limit", MaxScenarios)
 		}
+		tx.Notify(topic, s.Company)
 		return sandboxdb.InsertScenario(tx, row, b.hashes(s, m.Identifier, m.CURP, m.Email))
 	})
 	return made, err
@@ -131,6 +143,7 @@ func (b *Book) Delete(ctx context.Context, s scope.Scope, id string) error {
 		if err == nil && n == 0 {
 			err = fault.ObjectUnknown
 		}
+		tx.Notify(topic, s.Company)
 		return err
 	})
 }
@@ -142,15 +155,19 @@ func (b *Book) DeleteAll(ctx context.Context, s scope.Scope) error {
 
 // Clear removes all of a scope, in the caller's transaction.
 func (b *Book) Clear(tx store.Tx, s scope.Scope) error {
+	tx.Notify(topic, s.Company)
 	_, err := sandboxdb.DeleteScenarios(tx, s.Company, string(s.Environment), "")
 	return err
 }
 
 // Find gives the scenario that matches the first of the identifiers that any
-// does. Live scopes have none.
+// does. Live scopes have none; in a scope without any it touches no disk.
 func (b *Book) Find(ctx context.Context, s scope.Scope, identifiers ...string) (found Scenario, ok bool, err error) {
 	if !s.IsSandbox() {
 		return Scenario{}, false, nil
+	}
+	if none, err := b.authors.none(ctx, s); none || err != nil {
+		return Scenario{}, false, err
 	}
 	var row sandboxdb.Scenario
 	err = b.db.Read(ctx, func(q store.Queryer) (err error) {

@@ -53,6 +53,18 @@ SELECT `+scenarioColumns+` FROM sandbox_scenarios WHERE company = $1 AND environ
 	return all, err
 }
 
+// ScenarioScopes tells each of the scopes that have any.
+func ScenarioScopes(q store.Queryer, each func(company, environment string)) error {
+	return q.Query(`SELECT DISTINCT company, environment FROM sandbox_scenarios`, nil, func(r store.Row) error {
+		var company, environment string
+		err := r.Scan(&company, &environment)
+		if err == nil {
+			each(company, environment)
+		}
+		return err
+	})
+}
+
 // CountScenarios counts a company's.
 func CountScenarios(q store.Queryer, company, environment string) (n int, err error) {
 	err = q.QueryRow(`SELECT COUNT(*) FROM sandbox_scenarios WHERE company = $1 AND environment = $2`, company, environment).Scan(&n)
