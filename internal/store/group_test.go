@@ -17,11 +17,8 @@ import (
 type groupBench struct {
 	t *testing.T
 	*sqliteDB
-	release chan struct{}
-	first   chan error
-	all     sync.WaitGroup
-	runs    []int   // how often each call's fn ran
-	errs    []error // how each call ended
+	runs []int   // how often each call's fn ran
+	errs []error // how each call ended
 }
 
 func newGroupBench(t *testing.T) *groupBench {

@@ -25,7 +25,7 @@ import (
 // Scope is the scope of the kit's clients 5, 6 and 7.
 var Scope = scope.Scope{Company: "000000", Environment: scope.Sandbox}
 
-// The kit's secret of every client.
+// Secret is the secret of every client in the kit.
 const Secret = "s3cret"
 
 // Kit is an engine and what surrounds it.
