@@ -47,18 +47,7 @@ func (c *clientsSwitchOn) Run(ctx context.Context) error  { return c.set(ctx, tr
 func (c *clientsSwitchOff) Run(ctx context.Context) error { return c.set(ctx, false) }
 
 func (c *clientSwitch) set(ctx context.Context, on bool) error {
-	core, err := c.core(ctx)
-	if err != nil {
-		return err
-	}
-	defer core.Close()
-	found := false
-	err = core.Tenants.Edit(ctx, func(e *tenant.Editor) (err error) {
-		found, err = e.EnableOAuthClient(c.Company, c.ID, on)
-		return err
+	return c.edit(ctx, fmt.Sprintf("company %s has no client %d", c.Company, c.ID), func(e *tenant.Editor) (bool, error) {
+		return e.EnableOAuthClient(c.Company, c.ID, on)
 	})
-	if err == nil && !found {
-		err = fmt.Errorf("company %s has no client %d", c.Company, c.ID)
-	}
-	return err
 }

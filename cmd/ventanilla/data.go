@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"os"
 
 	"github.com/ventanilla/ventanilla/internal/app"
+	"github.com/ventanilla/ventanilla/internal/tenant"
 )
 
 // dataFlags say where the data is.
@@ -20,6 +22,24 @@ func (f dataFlags) config() app.Config {
 
 // core opens the data for a command that does not serve.
 func (f dataFlags) core(ctx context.Context) (*app.Core, error) { return app.OpenCore(ctx, f.config()) }
+
+// edit changes one thing of a tenant's; missing is said when it does not exist.
+func (f dataFlags) edit(ctx context.Context, missing string, change func(*tenant.Editor) (found bool, err error)) error {
+	core, err := f.core(ctx)
+	if err != nil {
+		return err
+	}
+	defer core.Close()
+	found := false
+	err = core.Tenants.Edit(ctx, func(e *tenant.Editor) (err error) {
+		found, err = change(e)
+		return err
+	})
+	if err == nil && !found {
+		err = errors.New(missing)
+	}
+	return err
+}
 
 // warnings is the log of commands: stderr, and only what needs attention.
 func warnings() *slog.Logger {

@@ -111,18 +111,7 @@ func (c *keysSwitchOn) Run(ctx context.Context) error  { return c.set(ctx, true)
 func (c *keysSwitchOff) Run(ctx context.Context) error { return c.set(ctx, false) }
 
 func (c *keySwitch) set(ctx context.Context, on bool) error {
-	core, err := c.core(ctx)
-	if err != nil {
-		return err
-	}
-	defer core.Close()
-	found := false
-	err = core.Tenants.Edit(ctx, func(e *tenant.Editor) (err error) {
-		found, err = e.EnableAPIKey(c.Company, c.ID, on)
-		return err
+	return c.edit(ctx, fmt.Sprintf("company %s has no key %s", c.Company, c.ID), func(e *tenant.Editor) (bool, error) {
+		return e.EnableAPIKey(c.Company, c.ID, on)
 	})
-	if err == nil && !found {
-		err = fmt.Errorf("company %s has no key %s", c.Company, c.ID)
-	}
-	return err
 }
