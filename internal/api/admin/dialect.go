@@ -44,10 +44,18 @@ func (dialect) Name() string                             { return "admin" }
 func (dialect) Rows() []wire.Row                         { return rows }
 func (d dialect) Row(c fault.Condition) (wire.Row, bool) { return d.table.Row(c) }
 
-// Render writes the answer; a challenge goes with 401.
-func (dialect) Render(w http.ResponseWriter, _ *http.Request, row wire.Row, f *fault.Error, id string) {
+// Challenge gives WWW-Authenticate, which every 401 must have.
+func (dialect) Challenge(row wire.Row) string {
 	if row.Status == http.StatusUnauthorized {
-		w.Header().Set("WWW-Authenticate", "Bearer")
+		return "Bearer"
+	}
+	return ""
+}
+
+// Render writes the answer.
+func (d dialect) Render(w http.ResponseWriter, _ *http.Request, row wire.Row, f *fault.Error, id string) {
+	if c := d.Challenge(row); c != "" {
+		w.Header().Set("WWW-Authenticate", c)
 	}
 	body := map[string]any{"code": row.Code, "message": row.Message, "error_id": id}
 	for _, name := range row.Details {

@@ -1,10 +1,13 @@
 package wire
 
 import (
+	"maps"
 	"net/http"
+	"net/url"
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/ventanilla/ventanilla/fault"
 )
@@ -20,7 +23,8 @@ type Route struct {
 // Mux serves routes. A path that no route has is fault.PathUnknown; a path
 // that exists with other methods is fault.MethodNotAllowed with Allow. A path
 // that is not clean (//, /./) is unknown: net/http would answer it with a
-// redirect in HTML.
+// redirect in HTML. So is one that is no text, because no id is; a query
+// parameter that is none is fault.RequestInvalid.
 func (f *Face) Mux(routes []Route) http.Handler {
 	served, probe := http.NewServeMux(), http.NewServeMux()
 	var methods []string
@@ -50,6 +54,12 @@ func (f *Face) Mux(routes []Route) http.Handler {
 			unknown.ServeHTTP(w, r)
 			return
 		}
+		if name, bad := badQuery(r.URL.RawQuery); bad {
+			f.Handle(func(http.ResponseWriter, *http.Request) error {
+				return fault.RequestInvalid.Fields(fault.Field{Name: name, Rule: fault.Format})
+			}).ServeHTTP(w, r)
+			return
+		}
 		served.ServeHTTP(w, r)
 	})
 }
@@ -75,9 +85,27 @@ func allowed(probe *http.ServeMux, methods []string, r *http.Request) []string {
 }
 
 func clean(p string) bool {
-	if p == "" || p[0] != '/' {
+	if p == "" || p[0] != '/' || !isText(p) {
 		return false
 	}
 	c := path.Clean(p)
 	return c == p || len(p) == len(c)+1 && p[:len(c)] == c && p[len(c)] == '/'
+}
+
+// isText reports whether a database can hold s as a text: UTF-8 without NUL.
+func isText(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }
+
+// badQuery names the first parameter whose name or value is no text. What has
+// no escapes and is ASCII needs no look.
+func badQuery(raw string) (name string, bad bool) {
+	if !strings.ContainsFunc(raw, func(c rune) bool { return c == '%' || c >= utf8.RuneSelf || c < ' ' }) {
+		return "", false
+	}
+	values, _ := url.ParseQuery(raw) // what cannot be parsed is not seen by anybody
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if !isText(name) || slices.ContainsFunc(values[name], func(v string) bool { return !isText(v) }) {
+			return strings.ReplaceAll(strings.ToValidUTF8(name, "\uFFFD"), "\x00", "\uFFFD"), true
+		}
+	}
+	return "", false
 }

@@ -29,6 +29,12 @@ func TestMuxOutsideTheRoutes(t *testing.T) {
 		{"POST", "/v1/./things", 404, ""},
 		{"GET", "/v1/things/../things/7", 404, ""},
 		{"GET", "/v1/things/7/", 404, ""},
+		{"GET", "/v1/things/%00", 404, ""},
+		{"GET", "/v1/things/%ff", 404, ""},
+		{"GET", "/v1/things/7?a=%00", 422, ""},
+		{"GET", "/v1/things/7?a=1&b=%ed%a0%80", 422, ""},
+		{"GET", "/v1/things/7?%ff", 422, ""},
+		{"GET", "/v1/things/7?a=%C3%B1&b=%", 200, ""},
 	} {
 		resp, body := b.do(t, c.method, c.path)
 		if resp.StatusCode != c.status || resp.Header.Get("Allow") != c.allow {
