@@ -206,3 +206,11 @@ func file(t testing.TB, name, text string) string {
 	}
 	return path
 }
+
+// member gives a text of an object without a test to fail.
+func member(raw []byte, name string) string {
+	var out map[string]any
+	_ = json.Unmarshal(raw, &out) // then it is missing
+	s, _ := out[name].(string)
+	return s
+}
