@@ -6,6 +6,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/ventanilla/ventanilla/internal/api/wire"
 	"github.com/ventanilla/ventanilla/internal/connect"
 	"github.com/ventanilla/ventanilla/internal/identity"
 	"github.com/ventanilla/ventanilla/internal/identity/profile"
@@ -34,6 +35,9 @@ type Engines struct {
 	Scenarios  *scenario.Book
 	Lookup     *lookup.Engine
 	Connect    *connect.Engine
+
+	errors *wire.Keeper
+	hosts  map[string]string // the API that a host name is bound to
 }
 
 // newEngines builds them on the core, in the order in which they need each
@@ -44,7 +48,7 @@ func newEngines(ctx context.Context, c *Core, publicURL string) (*Engines, error
 	if err != nil {
 		return nil, err
 	}
-	e := &Engines{Jobs: job.For(c.DB, cfg.Clock, cfg.Rand, cfg.Log), Scenarios: newScenarios(c)}
+	e := &Engines{Jobs: job.For(c.DB, cfg.Clock, cfg.Rand, cfg.Log), Scenarios: newScenarios(c), hosts: deployment.APIs.Hosts(), errors: wire.NewKeeper(c.keepErrors)}
 	c.onClose(e.Scenarios.Close)
 	e.Notify, err = notify.New(c.DB, c.Vault, c.Clock, cfg.Rand, e.Jobs, cfg.Log, messages(deployment, cfg.AllowPrivate))
 	if err != nil {

@@ -21,7 +21,8 @@ import (
 	"github.com/ventanilla/ventanilla/internal/web/home"
 )
 
-// rememberedErrors is how many errors can be asked for by their id.
+// rememberedErrors is how many errors can be asked for by their id without the
+// database.
 const rememberedErrors = 10_000
 
 // newHandler builds everything that is served. Prefixes are told apart by hand:
@@ -30,7 +31,7 @@ const rememberedErrors = 10_000
 func newHandler(c *Core, e *Engines, publicURL string) (http.Handler, error) {
 	metrics := prometheus.NewRegistry()
 	shared := wire.Shared{
-		Log: c.Config.Log, Errors: wire.NewRecorder(rememberedErrors, nil), Metrics: wire.NewMetrics(metrics),
+		Log: c.Config.Log, Errors: wire.NewRecorder(rememberedErrors, e.errors.Add), Metrics: wire.NewMetrics(metrics),
 		Rand: c.Config.Rand, Clock: c.Clock, BaseURL: publicURL,
 	}
 	authAPI := auth.New(auth.Deps{Shared: shared, Clients: c.Tenants, Customers: e.Customers})
@@ -45,17 +46,21 @@ func newHandler(c *Core, e *Engines, publicURL string) (http.Handler, error) {
 	}
 	pages := errorpages.New(errorpages.Dialects()...)
 	adminAPI := admin.New(admin.Deps{
-		Shared: shared, Admin: c.Tenants.Admin, Apply: c.Apply,
+		Shared: shared, Admin: c.Tenants.Admin, Apply: c.Apply, Stored: c.storedError,
 		Export: func(ctx context.Context, w io.Writer) error { return manifest.Export(ctx, w, c.Tenants, c.Exporters()) },
 	})
 	sandboxAPI := newSandbox(c, e, shared)
+	apis := map[string]http.Handler{
+		"auth": authAPI.Handler(), "profile": profileAPI.Handler(), "lookup": lookupAPI.Handler(), "connect": connectAPI.Handler(),
+	}
 	r := &root{
+		hosts: bound(e.hosts, apis),
 		prefixed: map[string]http.Handler{
 			"admin":   http.StripPrefix("/admin", adminAPI.Handler()),
-			"auth":    http.StripPrefix("/auth", authAPI.Handler()),
-			"profile": http.StripPrefix("/profile", profileAPI.Handler()),
-			"lookup":  http.StripPrefix("/lookup", lookupAPI.Handler()),
-			"connect": http.StripPrefix("/connect", connectAPI.Handler()),
+			"auth":    http.StripPrefix("/auth", apis["auth"]),
+			"profile": http.StripPrefix("/profile", apis["profile"]),
+			"lookup":  http.StripPrefix("/lookup", apis["lookup"]),
+			"connect": http.StripPrefix("/connect", apis["connect"]),
 			"errors":  pages,
 			// Absent unless a sandbox exists.
 			"sandbox": when(c.Tenants.HasSandbox, http.StripPrefix("/sandbox", sandboxAPI)),
@@ -72,13 +77,19 @@ func newHandler(c *Core, e *Engines, publicURL string) (http.Handler, error) {
 	return wire.WithRequestID(r), nil
 }
 
-// root sends a request to the face that its first path segment names.
+// root sends a request to the face that its host name is bound to, or else that
+// its first path segment names.
 type root struct {
+	hosts    map[string]http.Handler
 	prefixed map[string]http.Handler
 	exact    map[string]http.Handler
 }
 
 func (h *root) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if face, ok := h.hosts[hostName(r)]; ok {
+		face.ServeHTTP(w, r)
+		return
+	}
 	if page, ok := h.exact[r.URL.Path]; ok {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			w.Header().Set("Allow", "GET, HEAD")
@@ -88,7 +99,9 @@ func (h *root) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		page.ServeHTTP(w, r)
 		return
 	}
-	first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	// As it was written: a face whose name is encoded (/%61uth, /auth%2fv1) is
+	// none, because what is taken away from the path must stand there literally.
+	first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.EscapedPath(), "/"), "/")
 	if face, ok := h.prefixed[first]; ok {
 		face.ServeHTTP(w, r)
 		return

@@ -8,6 +8,7 @@ import (
 	"github.com/ventanilla/ventanilla/internal/api/wire"
 	engine "github.com/ventanilla/ventanilla/internal/sandbox"
 	"github.com/ventanilla/ventanilla/internal/sandbox/hook"
+	"github.com/ventanilla/ventanilla/internal/sandbox/population"
 	"github.com/ventanilla/ventanilla/internal/sandbox/scenario"
 	"github.com/ventanilla/ventanilla/internal/scope"
 	"github.com/ventanilla/ventanilla/internal/store"
@@ -30,13 +31,26 @@ func newSandbox(c *Core, e *Engines, shared wire.Shared) http.Handler {
 		{"look-ups", e.Lookup.Forget},
 		{"behaviours", func(tx store.Tx, s scope.Scope) error { return e.Behaviours.Clear(tx, s.Company) }},
 		{"clock", func(tx store.Tx, s scope.Scope) error { return c.Clock.Clear(tx, s.Company) }},
+		{"customers", e.Customers.Clear},
+		{"profiles", e.Profiles.Clear},
+		{"links", e.Connect.Clear},
 	} {
 		resets.Register(part.name, func(_ context.Context, tx store.Tx, s scope.Scope) error { return part.clear(tx, s) })
 	}
+	clock := jobClock{c.Clock, e.Jobs}
 	return sandbox.New(sandbox.Deps{
-		Directory: c.Tenants, Outbox: e.Notify, Clock: jobClock{c.Clock, e.Jobs}, Behaviours: e.Behaviours,
-		Inboxes: inboxes, Scenarios: e.Scenarios, Reset: resets.Reset, Shared: shared,
+		Directory: c.Tenants, Outbox: e.Notify, Clock: clock, Behaviours: e.Behaviours,
+		Inboxes: inboxes, Scenarios: e.Scenarios, Shared: shared, Sources: simulatedSources(),
+		Reset: func(ctx context.Context, company string) error {
+			// The clock goes back with the rest, and with it the jobs that wait.
+			return clock.moving(ctx, company, func() error { return resets.Reset(ctx, company) })
+		},
 	}).Handler()
+}
+
+// simulatedSources names the sources whose behaviour a company can set.
+func simulatedSources() []string {
+	return []string{population.IMSS, population.ISSSTE, population.RENAPO}
 }
 
 // newScenarios opens the book of scenarios that companies write themselves.

@@ -95,8 +95,8 @@ func New(d Deps) *Engine {
 		settled: newWaiters(), replied: newWaiters(),
 	}
 	e.close = []func(){d.DB.Subscribe(topicLogin, e.settled.wake), d.DB.Subscribe(topicReply, e.replied.wake)}
-	d.Jobs.Handle(kindLogin, job.Options{Workers: 32, Timeout: 4 * time.Minute, MaxAttempts: 20}, e.run)
-	d.Jobs.Handle(kindExpire, job.Options{Workers: 4, Timeout: time.Minute, MaxAttempts: 20}, e.expireJob)
+	d.Jobs.Handle(kindLogin, job.Options{Workers: 32, Timeout: 4 * time.Minute, MaxAttempts: 20}, unlessGone(e.run))
+	d.Jobs.Handle(kindExpire, job.Options{Workers: 4, Timeout: time.Minute, MaxAttempts: 20}, unlessGone(e.expireJob))
 	return e
 }
 

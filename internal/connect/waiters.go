@@ -30,11 +30,21 @@ func (w *waiters) join(key string) (news <-chan struct{}, leave func()) {
 	}
 }
 
-// wake tells everybody who waits for the key. It never blocks.
+// wake tells everybody who waits for the key; "" is any key. It never blocks.
 func (w *waiters) wake(key string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for ch := range w.on[key] {
+	if key != "" {
+		tell(w.on[key])
+		return
+	}
+	for _, on := range w.on {
+		tell(on)
+	}
+}
+
+func tell(on map[chan struct{}]struct{}) {
+	for ch := range on {
 		select {
 		case ch <- struct{}{}:
 		default: // told already and not yet looked

@@ -14,8 +14,8 @@ import (
 	"github.com/ventanilla/ventanilla/internal/tenant/manifest"
 )
 
-// Deps is what the face works with. All are needed but the rest of Shared:
-// Shared.Errors is where errors are looked up.
+// Deps is what the face works with. All are needed but Stored and the rest of
+// Shared: Shared.Errors is where errors are looked up first.
 type Deps struct {
 	// Admin reports whether a token is the admin token.
 	Admin func(token string) bool
@@ -23,6 +23,8 @@ type Deps struct {
 	Export func(ctx context.Context, w io.Writer) error
 	// Apply makes a manifest so, or with dry says what would change.
 	Apply func(ctx context.Context, m *manifest.Manifest, dry bool) ([]manifest.Change, error)
+	// Stored finds an error that this process does not remember.
+	Stored func(ctx context.Context, id string) (wire.Record, bool, error)
 	wire.Shared
 }
 

@@ -8,14 +8,32 @@ import (
 // ClearCustomers deletes a scope's shop customers and all that belongs to them.
 // Replays stay: they are forgotten by themselves within the minute.
 func ClearCustomers(tx store.Tx, s scope.Scope) error {
-	for _, query := range []string{
+	return clearEach(tx, s,
 		`DELETE FROM tokens WHERE company = $1 AND environment = $2`,
 		`DELETE FROM authorization_codes WHERE company = $1 AND environment = $2`,
 		`DELETE FROM password_resets WHERE company = $1 AND environment = $2`,
 		`DELETE FROM attempts WHERE company = $1 AND environment = $2`,
 		`DELETE FROM account_identifiers WHERE company = $1 AND environment = $2 AND realm LIKE 'shop/%'`,
 		`DELETE FROM accounts WHERE company = $1 AND environment = $2 AND realm LIKE 'shop/%'`,
-	} {
+	)
+}
+
+// ClearProfiles deletes what a scope's profiles have going on and has them use
+// their backup codes again. The profiles stay.
+func ClearProfiles(tx store.Tx, s scope.Scope) error {
+	return clearEach(tx, s,
+		`DELETE FROM profile_sessions WHERE company = $1 AND environment = $2`,
+		`DELETE FROM profile_otps WHERE company = $1 AND environment = $2`,
+		`DELETE FROM profile_links WHERE company = $1 AND environment = $2`,
+		`DELETE FROM profile_nonces WHERE company = $1 AND environment = $2`,
+		`DELETE FROM attempts WHERE company = $1 AND environment = $2`,
+		`UPDATE profile_backup_codes SET spent_at = 0 WHERE company = $1 AND environment = $2`,
+		`UPDATE profiles SET challenge = '', challenge_fails = 0 WHERE company = $1 AND environment = $2`,
+	)
+}
+
+func clearEach(tx store.Tx, s scope.Scope, queries ...string) error {
+	for _, query := range queries {
 		if _, err := tx.Exec(query, s.Company, string(s.Environment)); err != nil {
 			return err
 		}
