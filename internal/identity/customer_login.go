@@ -2,15 +2,11 @@ package identity
 
 import (
 	"context"
-	"time"
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/store/identitydb"
 )
-
-// never is the zero time, where none applies.
-var never time.Time
 
 // Login checks a password and gives a pair.
 //
@@ -63,7 +59,7 @@ func (c *Customers) Login(ctx context.Context, by Caller, shopID int, email, pw 
 // checked. phc is the hash to keep.
 func (c *Customers) enter(ctx context.Context, by Caller, limits attempts, account Account, phc string) (Pair, error) {
 	s := by.Client.Scope
-	first, err := c.draft(ctx, by.Client, account.ID, account.Number, by.Origin, "", never)
+	first, err := c.draft(ctx, by.Client, account.ID, account.Number, by.Origin)
 	if err != nil {
 		return Pair{}, err
 	}

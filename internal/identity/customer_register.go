@@ -117,7 +117,7 @@ func (c *Customers) create(ctx context.Context, by Caller, shop *tenant.Shop, r 
 	if err != nil {
 		return Pair{}, err
 	}
-	first, err := c.draft(ctx, by.Client, id, number, by.Origin, "", never)
+	first, err := c.draft(ctx, by.Client, id, number, by.Origin)
 	if err != nil {
 		return Pair{}, err
 	}

@@ -136,7 +136,7 @@ func (c *Customers) UpdateByHash(ctx context.Context, by Caller, hash, pw string
 	if err != nil {
 		return Pair{}, err
 	}
-	first, err := c.draft(ctx, by.Client, account.ID, account.Number, by.Origin, "", never)
+	first, err := c.draft(ctx, by.Client, account.ID, account.Number, by.Origin)
 	if err != nil {
 		return Pair{}, err
 	}

@@ -60,8 +60,8 @@ type signingKey struct {
 	alg     jose.SignatureAlgorithm
 	from    time.Time
 	retires time.Time
-	signer  jose.Signer
-	public  crypto.PublicKey
+	header  string // the JWS header, encoded
+	private crypto.Signer
 }
 
 func newKeys(db store.DB, clk clock.Clock, rnd *entropy.Source, v *vault.Vault) *Keys {
@@ -78,11 +78,11 @@ func (k *Keys) sign(ctx context.Context, alg string, payload []byte) (string, er
 	if err != nil {
 		return "", err
 	}
-	object, err := key.signer.Sign(payload)
+	token, err := key.sign(payload)
 	if err != nil {
 		return "", fmt.Errorf("identity: sign: %w", err)
 	}
-	return object.CompactSerialize()
+	return token, nil
 }
 
 // current gives the newest key that may sign by now.
@@ -206,18 +206,15 @@ func (k *Keys) open(row identitydb.SigningKey) (*signingKey, error) {
 	if err != nil {
 		return nil, err
 	}
-	alg := jose.SignatureAlgorithm(row.Alg)
-	public, ok := private.(crypto.Signer)
+	signer, ok := private.(crypto.Signer)
 	if !ok {
 		return nil, errors.New("not a key that signs")
 	}
-	signer, err := jose.NewSigner(
-		jose.SigningKey{Algorithm: alg, Key: jose.JSONWebKey{Key: private, KeyID: row.ID}},
-		(&jose.SignerOptions{}).WithType("JWT"))
+	header, err := jwsHeader(row.Alg, row.ID)
 	if err != nil {
 		return nil, err
 	}
-	return &signingKey{row.ID, alg, row.SignsFrom, row.RetiresAt, signer, public.Public()}, nil
+	return &signingKey{row.ID, jose.SignatureAlgorithm(row.Alg), row.SignsFrom, row.RetiresAt, header, signer}, nil
 }
 
 // generate makes a private key as PKCS #8.

@@ -109,7 +109,7 @@ func (k *Keys) Public(ctx context.Context) ([]PublicKey, error) {
 	var list []PublicKey
 	for _, key := range set {
 		if !key.retired(k.now()) {
-			list = append(list, PublicKey{key.id, string(key.alg), key.public})
+			list = append(list, PublicKey{key.id, string(key.alg), key.private.Public()})
 		}
 	}
 	return list, nil

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
-	"time"
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/scope"
@@ -74,7 +73,7 @@ func (t *Tokens) ExchangeCode(ctx context.Context, c *tenant.OAuthClient, code, 
 	case !now.Before(row.ExpiresAt):
 		return Pair{}, fault.CodeExpired
 	}
-	next, err := t.draft(ctx, c, account.ID, account.Number, o, "", time.Time{})
+	next, err := t.draft(ctx, c, account.ID, account.Number, o)
 	if err != nil {
 		return Pair{}, err
 	}

@@ -44,50 +44,59 @@ type draft struct {
 	pair Pair
 }
 
-// draft makes a pair for an account. family and refreshExpires are empty for a
-// login, and the predecessor's for a refresh.
-func (t *Tokens) draft(ctx context.Context, c *tenant.OAuthClient, accountID string, number int64, o Origin, family string, refreshExpires time.Time) (*draft, error) {
-	accessTTL, refreshTTL := c.AccessTTL, c.RefreshTTL
-	if accessTTL <= 0 {
-		accessTTL = DefaultAccessTTL
-	}
+// draft makes the first pair of a family for an account.
+func (t *Tokens) draft(ctx context.Context, c *tenant.OAuthClient, accountID string, number int64, o Origin) (*draft, error) {
+	now := t.clk.Now(c.Scope)
+	refreshTTL := c.RefreshTTL
 	if refreshTTL <= 0 {
 		refreshTTL = DefaultRefreshTTL
 	}
+	refresh := t.rnd.Token(refreshBytes)
+	jti := tokenID(refresh)
+	row := identitydb.Token{
+		JTI: jti, Scope: c.Scope, AccountID: accountID, ClientID: c.ID, Family: jti,
+		IssuedAt: now, ExpiresAt: accessExpiry(c, now), RefreshExpiresAt: now.Add(refreshTTL), IP: o.IP, UserAgent: o.UserAgent,
+	}
+	pair, err := t.pair(ctx, c, row, number, refresh)
+	if err != nil {
+		return nil, err
+	}
+	return &draft{row, pair}, nil
+}
+
+// accessExpiry is when an access token made now ends. Claims count in seconds,
+// and the row must not outlive them.
+func accessExpiry(c *tenant.OAuthClient, now time.Time) time.Time {
+	ttl := c.AccessTTL
+	if ttl <= 0 {
+		ttl = DefaultAccessTTL
+	}
+	return now.Truncate(time.Second).Add(ttl)
+}
+
+// pair makes a row's pair of tokens, with its access token signed. The same row
+// makes the same pair for as long as the same key signs.
+func (t *Tokens) pair(ctx context.Context, c *tenant.OAuthClient, row identitydb.Token, number int64, refresh string) (Pair, error) {
 	alg := c.Alg
 	if alg == "" {
 		alg = "RS256"
 	}
-	// The claims count in seconds, and the row must not outlive them.
-	now := t.clk.Now(c.Scope)
-	issued := now.Truncate(time.Second)
-	expires := issued.Add(accessTTL)
-	if refreshExpires.IsZero() {
-		refreshExpires = now.Add(refreshTTL)
-	}
-	refresh := t.rnd.Token(refreshBytes)
-	jti := tokenID(refresh)
-	if family == "" {
-		family = jti
-	}
+	issued := row.IssuedAt.Truncate(time.Second)
 	payload, err := json.Marshal(claims{
-		Audience: strconv.Itoa(c.ID), ID: jti, Issuer: t.issuer,
-		IssuedAt: issued.Unix(), NotBefore: issued.Unix(), Expires: expires.Unix(),
-		Subject: accountID, Scopes: []string{}, CustomerID: number,
+		Audience: strconv.Itoa(row.ClientID), ID: row.JTI, Issuer: t.issuer,
+		IssuedAt: issued.Unix(), NotBefore: issued.Unix(), Expires: row.ExpiresAt.Unix(),
+		Subject: row.AccountID, Scopes: []string{}, CustomerID: number,
 	})
 	if err != nil {
-		return nil, err
+		return Pair{}, err
 	}
 	access, err := t.keys.sign(ctx, alg, payload)
 	if err != nil {
-		return nil, err
+		return Pair{}, err
 	}
-	return &draft{
-		row: identitydb.Token{
-			JTI: jti, Scope: c.Scope, AccountID: accountID, ClientID: c.ID, Family: family,
-			IssuedAt: now, ExpiresAt: expires, RefreshExpiresAt: refreshExpires, IP: o.IP, UserAgent: o.UserAgent,
-		},
-		pair: Pair{TokenType: "Bearer", ExpiresIn: int64(accessTTL / time.Second), AccessToken: access, RefreshToken: refresh},
+	return Pair{
+		TokenType: "Bearer", ExpiresIn: int64(row.ExpiresAt.Sub(issued) / time.Second),
+		AccessToken: access, RefreshToken: refresh,
 	}, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/ventanilla/ventanilla/internal/clock"
 	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/store/identitydb"
 )
@@ -15,7 +14,6 @@ const (
 	// clock may be set back without losing tokens.
 	purgeAfter = 30 * 24 * time.Hour
 	purgeBatch = 500
-	purgeStep  = 50 * time.Millisecond // of refreshes at a time
 	touchBatch = 200
 )
 
@@ -27,11 +25,6 @@ func (t *Tokens) Tidy(ctx context.Context) error {
 	}
 	now := t.now()
 	before := now.Add(-purgeAfter)
-	if err := t.batches(ctx, func(tx store.Tx) (bool, error) {
-		return identitydb.ForgetReplays(tx, clock.Micros(now), purgeStep.Microseconds())
-	}); err != nil {
-		return err
-	}
 	if err := t.batches(ctx, func(tx store.Tx) (bool, error) {
 		n, err := identitydb.PurgeTokens(tx, before, purgeBatch)
 		return n == purgeBatch, err

@@ -2,7 +2,9 @@ package identity
 
 import (
 	"context"
-	"encoding/json"
+	"encoding/base64"
+	"strconv"
+	"time"
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/audit"
@@ -16,7 +18,9 @@ import (
 const (
 	refreshBytes  = 32
 	refreshLength = 43 // as base64url
-	replayPurpose = "token-replay"
+	// successorPurpose is that of the key which makes a refresh token from the
+	// one before it.
+	successorPurpose = "token-successor"
 )
 
 // Refresh exchanges a refresh token for a new pair, which keeps the absolute
@@ -31,105 +35,103 @@ func (t *Tokens) Refresh(ctx context.Context, c *tenant.OAuthClient, refresh str
 	if len(refresh) != refreshLength {
 		return Pair{}, fault.RefreshTokenMalformed
 	}
-	old, found, err := t.toRefresh(ctx, c.Scope, tokenID(refresh))
-	switch now := t.clk.Now(c.Scope); {
-	case err != nil:
-		return Pair{}, err
-	case !found:
-		return Pair{}, fault.RefreshTokenMalformed
-	case old.ClientID != c.ID:
-		return Pair{}, fault.RefreshTokenForeign
-	case !now.Before(old.RefreshExpiresAt):
-		return Pair{}, fault.RefreshTokenExpired
-	case old.Missing || old.State == identitydb.TokenRevoked:
-		return Pair{}, fault.RefreshTokenRevoked
-	case old.Status != StatusActive:
-		return Pair{}, Standing(old.Status)
-	case old.State == identitydb.TokenSpent:
-		return t.replay(ctx, old, o)
+	// Nothing is read first: the exchange itself says whether it was allowed, and
+	// only a refusal is looked into. What stood in its way may be gone by then,
+	// an account activated again for instance, hence a second try.
+	for range 2 {
+		pair, won, err := t.rotate(ctx, c, refresh, o)
+		if err != nil || won {
+			return pair, err
+		}
+		old, err := t.refusal(ctx, c, tokenID(refresh))
+		if err != nil {
+			return Pair{}, err
+		}
+		if old.State == identitydb.TokenSpent {
+			return t.replay(ctx, c, old, refresh, o)
+		}
 	}
-	return t.rotate(ctx, c, old, o)
+	return Pair{}, fault.RefreshTokenRevoked
 }
 
-func (t *Tokens) toRefresh(ctx context.Context, s scope.Scope, jti string) (r identitydb.Refreshable, found bool, err error) {
-	err = t.db.Read(ctx, func(q store.Queryer) (err error) {
-		r, found, err = identitydb.TokenToRefresh(q, s, jti)
+// rotate makes the successor of a live pair, in one conditional exchange. It
+// says false when the pair was not live, not the client's, or expired, or its
+// account not active.
+func (t *Tokens) rotate(ctx context.Context, c *tenant.OAuthClient, refresh string, o Origin) (_ Pair, won bool, err error) {
+	now := t.clk.Now(c.Scope)
+	next := t.successor(c.Scope, refresh, now)
+	row := identitydb.Token{
+		JTI: tokenID(next), Scope: c.Scope, ClientID: c.ID,
+		IssuedAt: now, ExpiresAt: accessExpiry(c, now), IP: o.IP, UserAgent: o.UserAgent,
+	}
+	var number int64
+	err = t.db.Write(ctx, func(tx store.Tx) (err error) {
+		won, number, err = identitydb.RotateToken(tx, t.db.Dialect(), tokenID(refresh), &row)
 		return err
 	})
-	return r, found, err
+	if won || err != nil {
+		t.accounts.forget(row.AccountID)
+	}
+	if err != nil || !won {
+		return Pair{}, false, err
+	}
+	// Signed once it is certain and outside of the transaction. A caller who gets
+	// an error here asks again and gets the same pair.
+	pair, err := t.pair(ctx, c, row, number, next)
+	return pair, true, err
 }
 
-// rotate makes the successor of a pair that was live a moment ago. An account
-// that is deactivated meanwhile makes the new pair useless, as it does others.
-func (t *Tokens) rotate(ctx context.Context, c *tenant.OAuthClient, old identitydb.Refreshable, o Origin) (Pair, error) {
-	if o.IP == "" && o.UserAgent == "" {
-		o.IP, o.UserAgent = old.IP, old.UserAgent // the backend did not say; the session list still wants to
-	}
-	next, err := t.draft(ctx, c, old.AccountID, old.Number, o, old.Family, old.RefreshExpiresAt)
-	if err != nil {
-		return Pair{}, err
-	}
-	sealed, err := t.sealPair(next.pair, c.Scope, old.JTI)
-	if err != nil {
-		return Pair{}, err
-	}
-	now, forget := t.clk.Now(c.Scope), clock.Micros(t.now().Add(2*ReplayWindow))
-	var won bool
-	err = t.db.Write(ctx, func(tx store.Tx) error {
-		if won = false; !t.alone {
-			if _, _, err := identitydb.HoldAccount(tx, t.db.Dialect(), c.Scope, old.AccountID); err != nil {
-				return err
-			}
-		}
-		if won, err = identitydb.SpendToken(tx, c.Scope, old.JTI, next.row.JTI, now, forget); err != nil || !won {
-			return err
-		}
-		if err := next.insert(tx); err != nil {
-			return err
-		}
-		return identitydb.KeepReplay(tx, old.JTI, sealed, forget)
+// successor gives the refresh token that follows another one spent at a time.
+// It is made and not drawn, so that the same refresh gives the same pair again
+// without the pair being kept anywhere. Without the key, which is outside of
+// the database, nobody can tell it from 256 random bits.
+func (t *Tokens) successor(s scope.Scope, refresh string, spentAt time.Time) string {
+	return base64.RawURLEncoding.EncodeToString(t.vault.MAC(successorPurpose,
+		s.Company, string(s.Environment), refresh, strconv.FormatInt(clock.Micros(spentAt), 10)))
+}
+
+// refusal says why a pair cannot be refreshed. Without an error it is either
+// spent or live after all.
+func (t *Tokens) refusal(ctx context.Context, c *tenant.OAuthClient, jti string) (old identitydb.Refreshable, err error) {
+	var found bool
+	err = t.db.Read(ctx, func(q store.Queryer) (err error) {
+		old, found, err = identitydb.TokenToRefresh(q, c.Scope, jti)
+		return err
 	})
-	t.accounts.forget(old.AccountID)
-	if err != nil {
-		return Pair{}, err
+	switch now := t.clk.Now(c.Scope); {
+	case err != nil:
+		return old, err
+	case !found:
+		return old, fault.RefreshTokenMalformed
+	case old.ClientID != c.ID:
+		return old, fault.RefreshTokenForeign
+	case !now.Before(old.RefreshExpiresAt):
+		return old, fault.RefreshTokenExpired
+	case old.Missing || old.State == identitydb.TokenRevoked:
+		return old, fault.RefreshTokenRevoked
 	}
-	if won {
-		return next.pair, nil
-	}
-	// Another request was faster: it has refreshed the token or revoked it.
-	old, found, err := t.toRefresh(ctx, c.Scope, old.JTI)
-	if err != nil {
-		return Pair{}, err
-	}
-	if !found || old.State != identitydb.TokenSpent {
-		return Pair{}, fault.RefreshTokenRevoked
-	}
-	return t.replay(ctx, old, o)
+	return old, Standing(old.Status)
 }
 
 // replay answers a refresh with a token that has been refreshed before.
-func (t *Tokens) replay(ctx context.Context, old identitydb.Refreshable, o Origin) (Pair, error) {
-	if t.clk.Now(old.Scope).Sub(old.SpentAt) > ReplayWindow {
+func (t *Tokens) replay(ctx context.Context, c *tenant.OAuthClient, old identitydb.Refreshable, refresh string, o Origin) (Pair, error) {
+	next := t.successor(old.Scope, refresh, old.SpentAt)
+	if t.clk.Now(old.Scope).Sub(old.SpentAt) > ReplayWindow || tokenID(next) != old.Successor {
 		return Pair{}, t.stolen(ctx, old, o)
 	}
-	var sealed []byte
-	var successor string
+	var row identitydb.Token
+	var found bool
 	err := t.db.Read(ctx, func(q store.Queryer) (err error) {
-		if successor, err = identitydb.TokenStanding(q, old.Scope, old.AccountID, old.Successor); err != nil {
-			return err
-		}
-		sealed, err = identitydb.Replay(q, old.JTI, old.Replay)
+		row, found, err = identitydb.TokenByID(q, old.Scope, old.AccountID, old.Successor)
 		return err
 	})
-	switch {
-	case err != nil:
+	if err != nil {
 		return Pair{}, err
-	case successor == identitydb.TokenRevoked || successor == "":
-		return Pair{}, fault.RefreshTokenRevoked // the customer logged out meanwhile
-	case sealed == nil:
-		return Pair{}, t.stolen(ctx, old, o) // a sandbox clock was set back
 	}
-	return t.openPair(sealed, old.Scope, old.JTI)
+	if !found || row.State == identitydb.TokenRevoked {
+		return Pair{}, fault.RefreshTokenRevoked // the customer logged out meanwhile
+	}
+	return t.pair(ctx, c, row, old.Number, next)
 }
 
 // stolen revokes the family of a token that was used twice. Either the thief
@@ -153,21 +155,4 @@ func (t *Tokens) stolen(ctx context.Context, old identitydb.Refreshable, o Origi
 		return err
 	}
 	return fault.RefreshTokenRevoked
-}
-
-func (t *Tokens) sealPair(p Pair, s scope.Scope, row string) ([]byte, error) {
-	plain, err := json.Marshal(p)
-	if err != nil {
-		return nil, err
-	}
-	return t.vault.Seal(plain, s, row, replayPurpose)
-}
-
-func (t *Tokens) openPair(sealed []byte, s scope.Scope, row string) (p Pair, err error) {
-	plain, err := t.vault.OpenSealed(sealed, s, row, replayPurpose)
-	if err != nil {
-		return Pair{}, err
-	}
-	err = json.Unmarshal(plain, &p)
-	return p, err
 }

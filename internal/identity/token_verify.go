@@ -82,7 +82,7 @@ func (t *Tokens) verify(ctx context.Context, key tokenKey, access string) (*veri
 	if signer == nil || string(signer.alg) != head.Algorithm || signer.retired(t.keys.now()) {
 		return nil, fault.TokenInvalid // not remembered: the key may be about to arrive
 	}
-	payload, err := object.Verify(signer.public)
+	payload, err := object.Verify(signer.private.Public())
 	if err != nil {
 		t.refused.Set(key, struct{}{})
 		return nil, fault.TokenInvalid.Because(err)

@@ -6,7 +6,6 @@ import (
 )
 
 // ClearCustomers deletes a scope's shop customers and all that belongs to them.
-// Replays stay: they are forgotten by themselves within the minute.
 func ClearCustomers(tx store.Tx, s scope.Scope) error {
 	return clearEach(tx, s,
 		`DELETE FROM tokens WHERE company = $1 AND environment = $2`,

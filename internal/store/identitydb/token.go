@@ -29,7 +29,6 @@ type Token struct {
 	RefreshExpiresAt time.Time
 	SpentAt          time.Time
 	Successor        string
-	Replay           int64 // where the pair that the refresh made is kept, for a while
 	LastUsedAt       time.Time
 	IP               string
 	UserAgent        string
@@ -62,19 +61,28 @@ func TokenToRefresh(q store.Queryer, s scope.Scope, jti string) (r Refreshable, 
 	var refreshExpires, spent int64
 	r.JTI, r.Scope = jti, s
 	err = q.QueryRow(`
-SELECT t.account_id, t.client_id, t.family, t.state, t.refresh_expires_at, t.spent_at, t.successor, t.replay,
+SELECT t.account_id, t.client_id, t.family, t.state, t.refresh_expires_at, t.spent_at, t.successor,
        t.ip, t.user_agent, COALESCE(a.status, ''), COALESCE(a.number, 0), a.id IS NULL
   FROM tokens t
   LEFT JOIN accounts a ON a.id = t.account_id
  WHERE t.jti = $1 AND t.company = $2 AND t.environment = $3`,
 		jti, s.Company, string(s.Environment)).
-		Scan(&r.AccountID, &r.ClientID, &r.Family, &r.State, &refreshExpires, &spent, &r.Successor, &r.Replay,
+		Scan(&r.AccountID, &r.ClientID, &r.Family, &r.State, &refreshExpires, &spent, &r.Successor,
 			&r.IP, &r.UserAgent, &r.Status, &r.Number, &r.Missing)
 	if errors.Is(err, store.ErrNoRows) {
 		return r, false, nil
 	}
 	r.RefreshExpiresAt, r.SpentAt = clock.FromMicros(refreshExpires), clock.FromMicros(spent)
 	return r, err == nil, err
+}
+
+// TokenByID loads one pair of an account.
+func TokenByID(q store.Queryer, s scope.Scope, accountID, jti string) (t Token, found bool, err error) {
+	return scanToken(q.QueryRow(`
+SELECT `+tokenColumns+`
+  FROM tokens t
+ WHERE t.jti = $1 AND t.account_id = $2 AND t.company = $3 AND t.environment = $4`,
+		jti, accountID, s.Company, string(s.Environment)))
 }
 
 // TokenStanding gives the state of an account's pair, "" when there is none.
@@ -99,17 +107,6 @@ SELECT family FROM tokens
 		return "", nil
 	}
 	return family, err
-}
-
-// SpendToken exchanges a live pair for its successor, which KeepReplay keeps
-// until replay. It says false when the pair was no longer live: then somebody
-// else has spent or revoked it.
-func SpendToken(tx store.Tx, s scope.Scope, jti, successor string, now time.Time, replay int64) (bool, error) {
-	n, err := tx.Exec(`
-UPDATE tokens SET state = 'spent', spent_at = $1, successor = $2, replay = $3
- WHERE jti = $4 AND company = $5 AND environment = $6 AND state = 'live'`,
-		clock.Micros(now), successor, replay, jti, s.Company, string(s.Environment))
-	return n == 1, err
 }
 
 // LiveTokens lists an account's pairs whose access token has not expired,

@@ -16,7 +16,6 @@ CREATE TABLE tokens (
     refresh_expires_at BIGINT NOT NULL, -- of the whole family
     spent_at           BIGINT NOT NULL DEFAULT 0,
     successor          TEXT   NOT NULL DEFAULT '', -- jti of the pair that a refresh made
-    replay             BIGINT NOT NULL DEFAULT 0,  -- forget_at of the spent pair's row in token_replays
     last_used_at       BIGINT NOT NULL DEFAULT 0,
     ip                 TEXT   NOT NULL DEFAULT '',
     user_agent         TEXT   NOT NULL DEFAULT ''
@@ -24,17 +23,6 @@ CREATE TABLE tokens (
 
 CREATE INDEX tokens_live ON tokens (account_id) WHERE state = 'live';
 CREATE INDEX tokens_expiry ON tokens (refresh_expires_at);
-
--- The pair that a refresh answered with, sealed, for the few seconds in which
--- the same refresh may be repeated. It is found by time first: an index in
--- order of time costs the many who write next to nothing.
-CREATE TABLE token_replays (
-    forget_at BIGINT NOT NULL, -- by the machine's clock
-    jti       TEXT   NOT NULL, -- of the spent pair
-    pair      BLOB   NOT NULL
-);
-
-CREATE INDEX token_replays_forget ON token_replays (forget_at);
 
 -- Authorization codes, found by SHA-256.
 CREATE TABLE authorization_codes (
@@ -64,5 +52,4 @@ CREATE TABLE signing_keys (
 -- +goose Down
 DROP TABLE signing_keys;
 DROP TABLE authorization_codes;
-DROP TABLE token_replays;
 DROP TABLE tokens;
