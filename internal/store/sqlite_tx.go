@@ -16,7 +16,7 @@ type writeConn struct {
 func openWriteConn(ctx context.Context, path string) (*writeConn, error) {
 	pool, err := openPool(ctx,
 		dsn(path, "rwc", "busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-			"case_sensitive_like(1)", "temp_store(MEMORY)", "cache_size(-32000)", "journal_size_limit(67108864)"),
+			"case_sensitive_like(1)", "temp_store(MEMORY)", "cache_size(-32000)", "journal_size_limit(67108864)", "wal_autocheckpoint(4000)"),
 		1, map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000"})
 	if err != nil {
 		return nil, err

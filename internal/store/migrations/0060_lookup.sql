@@ -26,7 +26,7 @@ CREATE TABLE lookup_attempts (
     subject     BLOB   NOT NULL,
     spent       BIGINT NOT NULL,
     PRIMARY KEY (company, environment, service, day, subject)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE lookup_cache (
     company     TEXT   NOT NULL,

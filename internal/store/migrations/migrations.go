@@ -9,7 +9,8 @@
 //   - PostgreSQL: BLOB is BYTEA, and TEXT compares by bytes (COLLATE "C"), as
 //     on SQLite, so that both sort alike whatever the server's locale.
 //   - SQLite: tables are STRICT, so that a value of the wrong type is refused
-//     as PostgreSQL would; BIGINT and BOOLEAN are INT.
+//     as PostgreSQL would; BIGINT and BOOLEAN are INT. A table may end in WITHOUT
+//     ROWID, which PostgreSQL does not get to see.
 package migrations
 
 import (
@@ -37,15 +38,24 @@ func Spell(dialect, sql string) string {
 	sql = comment.ReplaceAllString(sql, "")
 	return table.ReplaceAllStringFunc(sql, func(stmt string) string {
 		if dialect == "postgres" {
+			stmt = strings.Replace(stmt, clustered, ";", 1)
 			return text.ReplaceAllString(blob.ReplaceAllString(stmt, "BYTEA"), `TEXT COLLATE "C"`)
 		}
 		stmt = integer.ReplaceAllString(stmt, "INT")
 		if strings.HasPrefix(stmt, "CREATE") {
-			stmt = strings.TrimSuffix(stmt, ";") + " STRICT;"
+			stmt = strings.TrimSuffix(stmt, ";")
+			if strings.HasSuffix(stmt+";", clustered) {
+				stmt += ","
+			}
+			stmt += " STRICT;"
 		}
 		return stmt
 	})
 }
+
+// clustered ends a table that SQLite keeps in the order of its primary key,
+// which halves the pages that a small row touches. PostgreSQL has no such tables.
+const clustered = " WITHOUT ROWID;"
 
 var (
 	// A comment may hold a semicolon; goose's own annotations are comments too.
