@@ -18,7 +18,7 @@ type clientsCmd struct {
 type clientsListCmd struct{ dataFlags }
 
 func (c *clientsListCmd) Run(ctx context.Context, t *terminal) error {
-	core, err := c.core(ctx)
+	core, err := c.existing(ctx)
 	if err != nil {
 		return err
 	}

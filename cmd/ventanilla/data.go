@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 
@@ -20,12 +21,23 @@ func (f dataFlags) config() app.Config {
 	return app.Config{Data: f.Data, Database: f.Database, Log: warnings()}
 }
 
-// core opens the data for a command that does not serve.
+// existing opens data that must be there: otherwise a mistyped directory would
+// become an empty installation with keys of its own.
+func (f dataFlags) existing(ctx context.Context) (*app.Core, error) {
+	c := f.config()
+	if c.NoDatabase() {
+		return nil, fmt.Errorf("there is no database in %s; give --data or --database, or apply a manifest first", f.Data)
+	}
+	return app.OpenCore(ctx, c)
+}
+
+// core opens the data for a command that does not serve, and makes it where
+// there is none.
 func (f dataFlags) core(ctx context.Context) (*app.Core, error) { return app.OpenCore(ctx, f.config()) }
 
 // edit changes one thing of a tenant's; missing is said when it does not exist.
 func (f dataFlags) edit(ctx context.Context, missing string, change func(*tenant.Editor) (found bool, err error)) error {
-	core, err := f.core(ctx)
+	core, err := f.existing(ctx)
 	if err != nil {
 		return err
 	}

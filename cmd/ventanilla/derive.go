@@ -43,12 +43,16 @@ func deriveCURP(c *deriveCmd) (string, error) {
 	if !ok {
 		return "", fmt.Errorf("--state %q is unknown; write one of %v", c.State, curp.States())
 	}
-	if len(c.Sex) != 1 || len(c.Homonym) > 1 {
-		return "", errors.New("--sex and --homonym take one character")
+	sex := strings.ToUpper(c.Sex)
+	if sex != "H" && sex != "M" && sex != "X" {
+		return "", fmt.Errorf("--sex %q is unknown; write H, M or X", c.Sex)
+	}
+	if len(c.Homonym) > 1 {
+		return "", errors.New("--homonym takes one character")
 	}
 	p := curp.Person{
 		Given: c.Given, FirstSurname: c.FirstSurname, SecondSurname: c.SecondSurname,
-		Birth: birth, Sex: curp.Sex(strings.ToUpper(c.Sex)[0]), State: state,
+		Birth: birth, Sex: curp.Sex(sex[0]), State: state,
 	}
 	if c.Homonym != "" {
 		p.Homonym = strings.ToUpper(c.Homonym)[0]

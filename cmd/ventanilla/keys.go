@@ -1,9 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/ventanilla/ventanilla/internal/entropy"
@@ -25,13 +28,17 @@ type keysListCmd struct {
 }
 
 func (c *keysListCmd) Run(ctx context.Context, t *terminal) error {
-	core, err := c.core(ctx)
+	core, err := c.existing(ctx)
 	if err != nil {
 		return err
 	}
 	defer core.Close()
 	table := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
-	for _, k := range core.Tenants.Keys() {
+	keys := core.Tenants.Keys()
+	slices.SortFunc(keys, func(a, b *tenant.APIKey) int {
+		return cmp.Or(strings.Compare(a.Scope.String(), b.Scope.String()), strings.Compare(a.Name, b.Name))
+	})
+	for _, k := range keys {
 		if c.JSON {
 			err = json.NewEncoder(t.out).Encode(map[string]any{
 				"id": k.ID, "company": k.Scope.Company, "environment": k.Scope.Environment, "name": k.Name, "kind": k.Kind, "enabled": k.Enabled,
@@ -68,7 +75,7 @@ var keyPrefix = map[string]string{"private": "vk_", "public": "vp_"}
 const keyBytes = 24
 
 func (c *keysCreateCmd) Run(ctx context.Context, t *terminal) error {
-	core, err := c.core(ctx)
+	core, err := c.existing(ctx)
 	if err != nil {
 		return err
 	}

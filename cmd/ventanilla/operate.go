@@ -38,7 +38,7 @@ type rotateCmd struct{ dataFlags }
 // same keyset file notices the former when it meets a value it cannot open, and
 // the latter over the database.
 func (c *rotateCmd) Run(ctx context.Context, t *terminal) error {
-	core, err := c.core(ctx)
+	core, err := c.existing(ctx)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (c *rotateCmd) Run(ctx context.Context, t *terminal) error {
 type doctorCmd struct{ dataFlags }
 
 func (c *doctorCmd) Run(ctx context.Context, t *terminal) error {
-	core, err := c.core(ctx)
+	core, err := c.existing(ctx)
 	if err != nil {
 		return err
 	}

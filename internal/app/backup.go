@@ -64,6 +64,10 @@ func Restore(ctx context.Context, c Config, path string) (rows int64, err error)
 	if err != nil {
 		return 0, err
 	}
+	// Before anything is written: data without its keys cannot be read.
+	if _, err := vault.Load(string(keyset), false, nil); err != nil {
+		return 0, fmt.Errorf("%s is no backup: its keyset: %w", path, err)
+	}
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return 0, err
 	}
@@ -92,12 +96,8 @@ func readPart(archive *zip.Reader, name string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(part, 1<<20))
 }
 
-// writeKeyset puts the keyset in its place only when it can be read, and never
-// over another.
+// writeKeyset puts the keyset in its place, and never over another.
 func writeKeyset(path string, keyset []byte) error {
-	if _, err := vault.Load(string(keyset), false, nil); err != nil {
-		return fmt.Errorf("the backup's keyset: %w", err)
-	}
 	f, err := os.OpenFile(filepath.Clean(path), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err

@@ -4,7 +4,9 @@
 package app
 
 import (
+	"errors"
 	"log/slog"
+	"os"
 	"path/filepath"
 
 	"github.com/ventanilla/ventanilla/internal/clock"
@@ -54,11 +56,21 @@ func (c Config) databaseURL() string {
 	if c.Database != "" {
 		return c.Database
 	}
-	return "sqlite:" + filepath.Join(c.Data, "ventanilla.db")
+	return "sqlite:" + filepath.Join(c.Data, sqliteFile)
+}
+
+// NoDatabase reports that there is nothing yet where the SQLite file would be.
+func (c Config) NoDatabase() bool {
+	if c.Database != "" {
+		return false
+	}
+	_, err := os.Stat(filepath.Join(c.Data, sqliteFile))
+	return errors.Is(err, os.ErrNotExist)
 }
 
 // The files in the data directory.
 const (
+	sqliteFile      = "ventanilla.db"
 	keysetFile      = "keyset.json"
 	devManifestFile = "dev-manifest.yaml"
 	credentialsFile = "credentials.json"

@@ -17,6 +17,9 @@ type checker struct {
 }
 
 func (c *checker) wrong(path, format string, args ...any) {
+	if c.m.unresolved[path] {
+		return // it was told already, and its reference is not its value
+	}
 	c.errs = append(c.errs, c.m.errorAt(path, format, args...))
 }
 

@@ -15,7 +15,8 @@ type Manifest struct {
 	SMS       *SMS      `yaml:"sms,omitempty"`
 	APIs      *APIs     `yaml:"apis,omitempty"`
 
-	text *text // where each key stands; nil for a manifest made in memory
+	text       *text           // where each key stands; nil for a manifest made in memory
+	unresolved map[string]bool // paths of secrets that could not be fetched
 }
 
 // Company is one customer of the service and all that is its own.

@@ -7,13 +7,16 @@ import (
 	"strings"
 )
 
-// resolve replaces every Secret by what it refers to.
+// resolve replaces every Secret by what it refers to. One that cannot be fetched
+// stays as it is and is not checked.
 func (m *Manifest) resolve(resolve func(Secret) (Secret, error)) error {
+	m.unresolved = map[string]bool{}
 	var errs []error
 	walk(reflect.ValueOf(m).Elem(), "", func(path string, v reflect.Value) {
 		s, err := resolve(Secret(v.String()))
 		if err != nil {
 			errs = append(errs, m.errorAt(path, "%v", err))
+			m.unresolved[path] = true
 			return
 		}
 		v.SetString(string(s))
