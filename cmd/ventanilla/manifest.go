@@ -2,11 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
 	"github.com/ventanilla/ventanilla/internal/app"
-	"github.com/ventanilla/ventanilla/internal/tenant/manifest"
 )
 
 // applyCmd brings a manifest into the database.
@@ -14,20 +14,30 @@ type applyCmd struct {
 	dataFlags
 	File        string `arg:"" placeholder:"FILE" help:"The manifest."`
 	DryRun      bool   `help:"Only say what would change."`
-	Credentials string `placeholder:"FILE" help:"Write the first company's keys here."`
+	Credentials string `placeholder:"FILE" help:"Write the first company's keys here; sandbox API keys that it lacks are made."`
 	Base        string `default:"http://127.0.0.1:8080" placeholder:"URL" help:"The server's address, for --credentials."`
 }
 
-func (c *applyCmd) Run(ctx context.Context, t *terminal) error {
+func (c *applyCmd) Run(ctx context.Context, t *terminal) (err error) {
 	m, err := app.ReadManifest(c.File) // before the data is touched
 	if err != nil {
 		return err
+	}
+	if c.DryRun && c.config().NoDatabase() {
+		// What would change is everything, and even that must not leave a trace.
+		if c.Data, err = os.MkdirTemp("", "ventanilla-dry-run-"); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(c.Data)) }()
 	}
 	core, err := c.core(ctx)
 	if err != nil {
 		return err
 	}
 	defer core.Close()
+	if c.Credentials != "" {
+		core.CompleteKeys(m, c.Credentials)
+	}
 	changes, err := core.Apply(ctx, m, c.DryRun)
 	if err != nil {
 		return err
@@ -50,11 +60,12 @@ func (c *applyCmd) Run(ctx context.Context, t *terminal) error {
 // exportCmd writes the database's tenants as a manifest.
 type exportCmd struct {
 	dataFlags
-	Out string `short:"o" placeholder:"FILE" help:"Where to write; default standard output."`
+	Out    string `short:"o" placeholder:"FILE" help:"Where to write; default standard output."`
+	People bool   `help:"Write profiles too, with names, phone numbers and addresses in clear."`
 }
 
 func (c *exportCmd) Run(ctx context.Context, t *terminal) (err error) {
-	core, err := c.core(ctx)
+	core, err := c.existing(ctx)
 	if err != nil {
 		return err
 	}
@@ -68,5 +79,5 @@ func (c *exportCmd) Run(ctx context.Context, t *terminal) (err error) {
 		defer f.Close()
 		out = f
 	}
-	return manifest.Export(ctx, out, core.Tenants, core.Exporters())
+	return core.Export(ctx, out, c.People)
 }

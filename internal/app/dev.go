@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/ventanilla/ventanilla/internal/tenant"
 	"github.com/ventanilla/ventanilla/internal/tenant/manifest"
 )
 
@@ -74,26 +73,6 @@ func (c *Core) applyDev(ctx context.Context, base string) error {
 		return err
 	}
 	return keys.WriteEnv(c.Config.envPath())
-}
-
-// WriteCredentials writes what a client needs, with the admin token that the
-// file holds already or a fresh one.
-func (c *Core) WriteCredentials(ctx context.Context, m *manifest.Manifest, path, base string) error {
-	var token string
-	if old, err := manifest.ReadCredentials(path); err == nil {
-		token = old.Admin.Token
-	}
-	if !c.Tenants.Admin(token) {
-		token = "va_" + c.Config.Rand.Token(24)
-		err := c.Tenants.Edit(ctx, func(e *tenant.Editor) error {
-			_, err := e.PutAdmin(tenant.Hash(token))
-			return err
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return manifest.NewCredentials(m, base, token).Write(path)
 }
 
 // errNotLoopback keeps the published secrets of the built-in manifest from the

@@ -16,7 +16,6 @@ import (
 	"github.com/ventanilla/ventanilla/internal/api/lookup"
 	"github.com/ventanilla/ventanilla/internal/api/profile"
 	"github.com/ventanilla/ventanilla/internal/api/wire"
-	"github.com/ventanilla/ventanilla/internal/tenant/manifest"
 	"github.com/ventanilla/ventanilla/internal/web/errorpages"
 	"github.com/ventanilla/ventanilla/internal/web/home"
 )
@@ -47,7 +46,7 @@ func newHandler(c *Core, e *Engines, publicURL string) (http.Handler, error) {
 	pages := errorpages.New(errorpages.Dialects()...)
 	adminAPI := admin.New(admin.Deps{
 		Shared: shared, Admin: c.Tenants.Admin, Apply: c.Apply, Stored: c.storedError,
-		Export: func(ctx context.Context, w io.Writer) error { return manifest.Export(ctx, w, c.Tenants, c.Exporters()) },
+		Export: func(ctx context.Context, w io.Writer) error { return c.Export(ctx, w, false) },
 	})
 	sandboxAPI := newSandbox(c, e, shared)
 	apis := map[string]http.Handler{

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"io"
 
 	"github.com/ventanilla/ventanilla/internal/connect"
 	"github.com/ventanilla/ventanilla/internal/identity/profile"
@@ -32,5 +33,21 @@ func (c *Core) links() (connect.Applier, func()) {
 	return connect.Applier{Engine: engine, Hooks: hooks}, engine.Close
 }
 
-// Exporters write the engines' parts of a manifest.
-func (c *Core) Exporters() []manifest.Exporter { return nil }
+// withoutPeople stands at the top of an export that leaves the profiles out.
+const withoutPeople = "# Profiles are left out, because they hold personal data in clear; export --people writes them too.\n"
+
+// Export writes everything as a manifest that can be applied again with this
+// deployment's keyset. Profiles, which hold personal data in clear, are written
+// with people only.
+func (c *Core) Export(ctx context.Context, w io.Writer, people bool) error {
+	profiles := newProfiles(c, nil)
+	defer profiles.Close()
+	links, closeLinks := c.links()
+	defer closeLinks()
+	if !people {
+		if _, err := io.WriteString(w, withoutPeople); err != nil {
+			return err
+		}
+	}
+	return manifest.Export(ctx, w, c.Tenants, []manifest.Exporter{profile.Exporter{Engine: profiles, People: people}, links})
+}

@@ -104,8 +104,9 @@ func (e *Engine) ensureWidget(tx store.Tx, s scope.Scope, m manifest.Widget) (di
 	return webhook.Created, err
 }
 
-// Export writes the company's widgets and webhooks. Secrets of webhooks are not
-// written; applying the export again leaves them as they are.
+// Export writes the company's widgets and webhooks, their secrets sealed. Of
+// webhooks with the same URL the oldest is written: a manifest tells them apart
+// by it.
 func (a Applier) Export(ctx context.Context, c *manifest.Company) error {
 	for _, environment := range []scope.Environment{scope.Sandbox, scope.Live} {
 		s := scope.Scope{Company: c.Code, Environment: environment}
@@ -124,8 +125,19 @@ func (a Applier) Export(ctx context.Context, c *manifest.Company) error {
 		if err != nil {
 			return err
 		}
+		written := map[string]bool{}
 		for _, h := range hooks {
-			c.Webhooks = append(c.Webhooks, manifest.Webhook{URL: h.URL, Environment: string(environment), Events: h.Events})
+			if written[h.URL] {
+				continue
+			}
+			written[h.URL] = true
+			secret, err := a.Hooks.SealedSecret(ctx, s, h.ID)
+			if err != nil {
+				return err
+			}
+			c.Webhooks = append(c.Webhooks, manifest.Webhook{
+				URL: h.URL, Environment: string(environment), Events: h.Events, Secret: manifest.Secret(secret),
+			})
 		}
 	}
 	return nil

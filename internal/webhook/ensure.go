@@ -21,10 +21,13 @@ const (
 // Ensure sees to it that the scope has an endpoint with e's URL, events and
 // secret, for a manifest that may be applied again. An empty Secret is made for
 // a new endpoint and left alone on one that exists; the rest of an existing
-// endpoint stays. fault.RequestInvalid and fault.LimitExceeded as Create.
+// endpoint stays. A secret may stand as SealedSecret gave it. fault.RequestInvalid and fault.LimitExceeded as Create.
 func (h *Hub) Ensure(tx store.Tx, s scope.Scope, e Endpoint, actor string) (did string, err error) {
 	if len(e.Events) == 0 {
 		e.Events = []string{"*"}
+	}
+	if e.Secret, err = h.unsealed(s, e.URL, e.Secret); err != nil {
+		return Unchanged, err
 	}
 	if err := h.validate(e); err != nil {
 		return Unchanged, err

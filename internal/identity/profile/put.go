@@ -23,9 +23,9 @@ type Desired struct {
 	Password    string // plain, or a hash that password.Known accepts; "" is none
 	MFA         string // "" or MFAOTP
 	BackupCodes []string
-	Memorable   string
+	Memorable   string // plain, or sealed as an export has it
 	Question    string
-	Answer      string
+	Answer      string // plain, or a hash that password.Known accepts
 	Flags       *DesiredFlags
 	Accepted    []string // codes of disclaimers, in their present version
 }
@@ -67,6 +67,13 @@ func (e *Engine) Prepare(ctx context.Context, s scope.Scope, d Desired) (out Pre
 		out.phc = d.Password
 	} else if out.phc, err = e.hashed(ctx, p.Account.Password, d.Password); err != nil {
 		return out, err
+	}
+	if out.Memorable, err = e.unsealed(s, d.Mnemocode, d.Memorable); err != nil {
+		return out, err
+	}
+	if password.Known(d.Answer) {
+		out.answer = d.Answer
+		return out, nil
 	}
 	out.answer, err = e.hashed(ctx, p.Answer, normalAnswer(d.Answer))
 	return out, err

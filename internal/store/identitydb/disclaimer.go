@@ -61,6 +61,26 @@ ON CONFLICT DO NOTHING`,
 	return err
 }
 
+// AcceptedDisclaimers gives the codes whose present version each account of the
+// scope has accepted, by account.
+func AcceptedDisclaimers(q store.Queryer, s scope.Scope) (map[string][]string, error) {
+	all := map[string][]string{}
+	err := q.Query(`
+SELECT DISTINCT p.account_id, p.code
+  FROM profile_disclaimers p
+  JOIN disclaimers d ON d.company = p.company AND d.environment = p.environment AND d.code = p.code AND d.version = p.version
+ WHERE p.company = $1 AND p.environment = $2
+ ORDER BY p.account_id, p.code`, []any{s.Company, string(s.Environment)}, func(r store.Row) error {
+		var account, code string
+		if err := r.Scan(&account, &code); err != nil {
+			return err
+		}
+		all[account] = append(all[account], code)
+		return nil
+	})
+	return all, err
+}
+
 func disclaimers(q store.Queryer, query string, args ...any) ([]Disclaimer, error) {
 	var all []Disclaimer
 	err := q.Query(query, args, func(r store.Row) error {

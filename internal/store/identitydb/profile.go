@@ -129,6 +129,21 @@ UPDATE profiles SET challenge_fails = challenge_fails + 1
 	return n == 1, err
 }
 
+// Profiles lists the scope's profiles by mnemocode.
+func Profiles(q store.Queryer, s scope.Scope) ([]Profile, error) {
+	var all []Profile
+	err := q.Query(`
+SELECT `+accountColumns+`, `+profileColumns+`
+  FROM profiles p JOIN accounts a ON a.id = p.account_id
+ WHERE p.company = $1 AND p.environment = $2
+ ORDER BY p.mnemocode`, []any{s.Company, string(s.Environment)}, func(r store.Row) error {
+		p, _, err := scanProfile(r)
+		all = append(all, p)
+		return err
+	})
+	return all, err
+}
+
 func scanProfile(row store.Row) (p Profile, found bool, err error) {
 	a, found, err := scanAccount(wider{row, []any{&p.Mnemocode, &p.Role, &p.MFA, &p.ResetRequired, &p.Stopped,
 		&p.Memorable, &p.Challenge, &p.ChallengeFails, &p.Question, &p.Answer}})

@@ -1,12 +1,16 @@
 package manifest
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/ventanilla/ventanilla/internal/scope"
 )
 
 // Credentials is the file that a client of a fresh server needs: the keys of
@@ -47,8 +51,8 @@ type Keys struct {
 	} `json:"connect"`
 }
 
-// NewCredentials takes the credentials out of a manifest whose secrets are
-// plain. What the manifest does not have stays empty.
+// NewCredentials takes the credentials out of a manifest. What the manifest does
+// not have in clear stays empty.
 func NewCredentials(m *Manifest, base, adminToken string) *Credentials {
 	out := &Credentials{Base: base}
 	out.Admin.Token = adminToken
@@ -66,24 +70,24 @@ func NewCredentials(m *Manifest, base, adminToken string) *Credentials {
 func (c *Company) keys(env string) (out Keys) {
 	for _, o := range c.OAuthClients {
 		if string(environment(o.Environment)) == env {
-			out.Auth.ClientID, out.Auth.ClientSecret = o.ID, string(o.Secret)
+			out.Auth.ClientID, out.Auth.ClientSecret = o.ID, o.Secret.plain()
 			break
 		}
 	}
 	if len(c.Shops) > 0 {
-		out.Auth.ShopID, out.Auth.ShopSecret = c.Shops[0].ID, string(c.Shops[0].Secret)
+		out.Auth.ShopID, out.Auth.ShopSecret = c.Shops[0].ID, c.Shops[0].Secret.plain()
 	}
 	out.Profile.CompanyCode = c.Code
 	if len(c.SignatureKeys) > 0 {
-		out.Profile.Signature.KeyID, out.Profile.Signature.Secret = c.SignatureKeys[0].ID, string(c.SignatureKeys[0].Secret)
+		out.Profile.Signature.KeyID, out.Profile.Signature.Secret = c.SignatureKeys[0].ID, c.SignatureKeys[0].Secret.plain()
 	}
 	for _, k := range c.APIKeys {
 		switch {
 		case k.env() != env || k.Enabled != nil && !*k.Enabled:
 		case k.Kind == "public" && out.Connect.PublicKey == "":
-			out.Connect.PublicKey = string(k.Key)
+			out.Connect.PublicKey = k.Key.plain()
 		case k.Kind != "public" && out.Lookup.APIKey == "":
-			out.Profile.APIKey, out.Lookup.APIKey, out.Connect.PrivateKey = string(k.Key), string(k.Key), string(k.Key)
+			out.Profile.APIKey, out.Lookup.APIKey, out.Connect.PrivateKey = k.Key.plain(), k.Key.plain(), k.Key.plain()
 		}
 	}
 	for _, w := range c.Widgets {
@@ -93,6 +97,30 @@ func (c *Company) keys(env string) (out Keys) {
 		}
 	}
 	return out
+}
+
+// HasKey reports whether the manifest has an enabled key of a kind, private or
+// public, in an environment.
+func (c *Company) HasKey(env scope.Environment, kind string) bool {
+	return slices.ContainsFunc(c.APIKeys, func(k APIKey) bool {
+		return k.env() == string(env) && (k.Enabled == nil || *k.Enabled) && (k.Kind == "public") == (kind == "public")
+	})
+}
+
+// Fill puts sandbox keys where there are none.
+func (c *Credentials) Fill(private, public string) {
+	for _, key := range []*string{&c.Profile.APIKey, &c.Lookup.APIKey, &c.Connect.PrivateKey} {
+		*key = cmp.Or(*key, private)
+	}
+	c.Connect.PublicKey = cmp.Or(c.Connect.PublicKey, public)
+}
+
+// plain gives a secret that stands in clear; "" for one as an export has it.
+func (s Secret) plain() string {
+	if strings.HasPrefix(string(s), hashedPrefix) || strings.HasPrefix(string(s), sealedPrefix) {
+		return ""
+	}
+	return string(s)
 }
 
 // ReadCredentials reads the file.
