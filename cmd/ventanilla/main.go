@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -87,7 +88,9 @@ func report(t *terminal, err error) int {
 		fmt.Fprintf(t.err, "ventanilla: %v\n", err)
 		return exitUsage
 	default:
-		fmt.Fprintf(t.err, "ventanilla: %v\n", err)
+		// A driver's details stand on lines of their own, indented. What is wrong
+		// with a manifest is a line each, and stays so.
+		fmt.Fprintf(t.err, "ventanilla: %s\n", strings.ReplaceAll(err.Error(), "\n\t", " "))
 		return exitFailure
 	}
 }
