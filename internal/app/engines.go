@@ -48,7 +48,10 @@ func newEngines(ctx context.Context, c *Core, publicURL string) (*Engines, error
 	if err != nil {
 		return nil, err
 	}
-	e := &Engines{Jobs: job.For(c.DB, cfg.Clock, cfg.Rand, cfg.Log), Scenarios: newScenarios(c), hosts: deployment.APIs.Hosts(), errors: wire.NewKeeper(c.keepErrors)}
+	e := &Engines{
+		Jobs: job.For(c.DB, cfg.Clock, cfg.Rand, cfg.Log), Scenarios: newScenarios(c),
+		hosts: deployment.APIs.Hosts(), errors: wire.NewKeeper(c.keepErrors),
+	}
 	c.onClose(e.Scenarios.Close)
 	e.Notify, err = notify.New(c.DB, c.Vault, c.Clock, cfg.Rand, e.Jobs, cfg.Log, messages(deployment, cfg.AllowPrivate))
 	if err != nil {
@@ -74,6 +77,7 @@ func newEngines(ctx context.Context, c *Core, publicURL string) (*Engines, error
 	e.Lookup = lookup.New(lookup.Options{
 		DB: c.DB, Vault: c.Vault, Clock: c.Clock, Rand: cfg.Rand, Sandbox: simulated, Live: live, Limits: c.limits,
 	})
+	c.onClose(e.Lookup.Close)
 	e.Connect = connect.New(connect.Deps{
 		DB: c.DB, Jobs: e.Jobs, Vault: c.Vault, Hooks: e.Hooks, Notify: e.Notify, Clock: c.Clock, Entropy: cfg.Rand, Log: cfg.Log,
 		Connectors: &reach.Connectors{Clock: c.Clock, Entropy: cfg.Rand, Institution: institutions(simulated, live), Scenarios: e.Scenarios},

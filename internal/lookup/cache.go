@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"time"
 
-	"github.com/ventanilla/ventanilla/internal/lookup/source"
 	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/store/lookupdb"
 )
@@ -16,23 +15,37 @@ func (e *Engine) cached(ctx context.Context, q *question) (hit bool, err error) 
 	if e.keep(x.Scope) == 0 {
 		return false, nil
 	}
-	var sealed []byte
-	err = e.DB.Read(ctx, func(r store.Queryer) (err error) {
-		sealed, hit, err = lookupdb.Cached(r, x.Scope, q.svc.Name, q.subject, x.CreatedAt)
-		return err
-	})
+	a, hit, err := e.kept(ctx, q)
 	if err != nil || !hit {
-		return false, err
-	}
-	var a source.Answer
-	if err := e.unseal(sealed, x.Scope, hex.EncodeToString(q.subject), sealCached, &a); err != nil {
 		return false, err
 	}
 	if q.query.NSS != "" && a.NSS != q.query.NSS {
 		return false, nil // the number may have changed: let the source say
 	}
-	x.Origin, x.Answer, x.FinishedAt = FromCache, a, e.Clock.Now(x.Scope)
+	x.Origin, x.Answer, x.FinishedAt = FromCache, a.Answer, e.Clock.Now(x.Scope)
 	return true, e.record(ctx, q)
+}
+
+// kept gives the answer that is kept and still good, from memory or the table.
+func (e *Engine) kept(ctx context.Context, q *question) (a answer, hit bool, err error) {
+	now, place := q.x.CreatedAt, q.place()
+	if a, hit = e.memory.get(place); hit && a.until.After(now) {
+		return a, true, nil
+	}
+	remember := e.memory.reading()
+	var sealed []byte
+	err = e.DB.Read(ctx, func(r store.Queryer) (err error) {
+		sealed, a.until, hit, err = lookupdb.Cached(r, q.x.Scope, q.svc.Name, q.subject, now)
+		return err
+	})
+	if err != nil || !hit {
+		return answer{}, false, err
+	}
+	if err := e.unseal(sealed, q.x.Scope, hex.EncodeToString(q.subject), sealCached, &a.Answer); err != nil {
+		return answer{}, false, err
+	}
+	remember(place, a)
+	return a, true, nil
 }
 
 // toKeep seals the answer for the cache; nil when it is not to be kept. Only

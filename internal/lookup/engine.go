@@ -53,7 +53,10 @@ const (
 )
 
 // Engine runs look-ups. It is safe for concurrent use.
-type Engine struct{ Options }
+type Engine struct {
+	Options
+	memory *memory
+}
 
 // New makes an engine.
 func New(o Options) *Engine {
@@ -66,8 +69,11 @@ func New(o Options) *Engine {
 	if o.Limits == nil {
 		o.Limits = func(string) tenant.Limits { return tenant.Limits{} }
 	}
-	return &Engine{o}
+	return &Engine{Options: o, memory: newMemory(o.DB)}
 }
+
+// Close ends the engine's listening for what other nodes change.
+func (e *Engine) Close() { e.memory.cancel() }
 
 func (e *Engine) chain(s scope.Scope, k source.Kind) *source.Chain {
 	chains := e.Live

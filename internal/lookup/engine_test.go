@@ -85,6 +85,7 @@ func setup(t testing.TB, db store.DB, liveSource source.Source, change func(*loo
 		change(&o)
 	}
 	b.Engine = lookup.New(o)
+	t.Cleanup(b.Close)
 	return b
 }
 

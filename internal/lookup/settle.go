@@ -69,8 +69,12 @@ func (e *Engine) settle(ctx context.Context, q *question, res source.Result, fai
 			}
 		}
 		if kept != nil {
-			if err := lookupdb.PutCached(tx, x.Scope, q.svc.Name, q.subject, kept, until); err != nil {
+			replaced, err := lookupdb.PutCached(tx, x.Scope, q.svc.Name, q.subject, kept, until)
+			if err != nil {
 				return err
+			}
+			if replaced { // nobody remembers an answer that was not there
+				tx.Notify(Topic, q.place())
 			}
 		}
 		return e.add(tx, q, row)

@@ -26,4 +26,7 @@ func (e *Engine) Sweep(ctx context.Context) error {
 }
 
 // Forget deletes everything of a scope, in the caller's transaction.
-func (e *Engine) Forget(tx store.Tx, s scope.Scope) error { return lookupdb.ForgetScope(tx, s) }
+func (e *Engine) Forget(tx store.Tx, s scope.Scope) error {
+	tx.Notify(Topic, "")
+	return lookupdb.ForgetScope(tx, s)
+}
