@@ -69,8 +69,10 @@ func TestScenariosPlay(t *testing.T) {
 		t.Errorf("%s", other.raw)
 	}
 
-	// The same CURP at IMSS: one link is one step of its scenario.
-	s.scenario(t, `{"match":{"curp":"`+someone+`"},"steps":[{"code":"curp_not_found"},{"status":"success"}]}`)
+	// A CURP that stands for something, at IMSS: one link is one step of its
+	// scenario, whatever the CURP is published for.
+	const published = "CASE900101HNENSS05"
+	s.scenario(t, `{"match":{"curp":"`+published+`"},"steps":[{"code":"curp_not_found"},{"status":"success"}]}`)
 	for _, status := range []string{"incomplete", "success"} {
 		made := send(t, s.URL(), asked{method: "POST", path: "/connect/v1/accounts", body: `{"country":"mx","platform":"imss","identifier":"` + someone + `"}`,
 			header: map[string]string{"x-api-key": s.keys.Connect.PrivateKey}})

@@ -115,6 +115,12 @@ func resume(state []byte) (x scripted, ok bool) {
 	return x, len(state) > 0 && json.Unmarshal(state, &x) == nil
 }
 
+// Scripted reports whether the login with this state plays a scenario.
+func Scripted(state []byte) bool {
+	_, ok := resume(state)
+	return ok
+}
+
 // outcome is what the step comes to once the code, if there is one, was right.
 func (x scripted) outcome() (platform.Step, error) {
 	name := x.Code
