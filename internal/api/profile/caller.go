@@ -10,6 +10,7 @@ import (
 	engine "github.com/ventanilla/ventanilla/internal/identity/profile"
 	"github.com/ventanilla/ventanilla/internal/identity/signature"
 	"github.com/ventanilla/ventanilla/internal/identity/step"
+	"github.com/ventanilla/ventanilla/internal/tenant"
 )
 
 // keyed admits a client application by its API key and nothing more.
@@ -86,13 +87,16 @@ func (a *API) changing(h func(w http.ResponseWriter, r *http.Request, c engine.C
 	})
 }
 
-// client reads the API key. One that is not this company's does not exist.
+// client reads the API key. One that is not this company's does not exist here,
+// and neither does a public one: anybody can read it in the page that it is in,
+// and would get around the captcha, the concealed login ids and the critical
+// changes of the client application's own key.
 func (a *API) client(r *http.Request) (engine.Client, error) {
 	key, err := a.keys.APIKey(r.Header.Get("X-Api-Key"))
 	if err != nil {
 		return engine.Client{}, err
 	}
-	if key.Scope.Company != r.PathValue("company_code") {
+	if key.Scope.Company != r.PathValue("company_code") || key.Kind == tenant.PublicKey {
 		return engine.Client{}, fault.APIKeyInvalid
 	}
 	wire.SetCompany(r.Context(), key.Scope.Company)

@@ -23,6 +23,7 @@ func TestOrderOfChecks(t *testing.T) {
 		"no key":                         {request{key: "", auth: "x", body: "{"}, 401, "auth.apikey.missing"},
 		"unknown key":                    {request{key: "nonsense", auth: "x", body: "{"}, 401, "auth.apikey.invalid"},
 		"another company's key":          {request{key: "other", company: "000000", auth: "x", body: "{"}, 401, "auth.apikey.invalid"},
+		"public key":                     {request{key: "page", auth: "Bearer " + step, body: obj{"password": goodPassword}}, 401, "auth.apikey.invalid"},
 		"unknown company":                {request{key: "app", company: "999999", auth: "x", body: "{"}, 401, "auth.apikey.invalid"},
 		"no header":                      {request{key: "app", body: "{"}, 401, "auth.header.missing"},
 		"header of no scheme":            {request{key: "app", auth: step, body: "{"}, 401, "auth.header.invalid"},

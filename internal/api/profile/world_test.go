@@ -83,6 +83,7 @@ var apiKeys = map[string]*tenant.APIKey{
 	"pow":     {ID: "pow", Scope: acme, Enabled: true, Recovery: allMethods, Captcha: "pow"},
 	"hcap":    {ID: "hcap", Scope: acme, Enabled: true, Recovery: allMethods, Captcha: "hcaptcha"},
 	"live":    {ID: "live", Scope: scope.Scope{Company: "000000", Environment: scope.Live}, Enabled: true, Recovery: allMethods},
+	"page":    {ID: "page", Scope: acme, Kind: tenant.PublicKey, Enabled: true, Recovery: allMethods},
 	"other":   {ID: "other", Scope: other, Enabled: true, Recovery: allMethods},
 	"terms":   {ID: "terms", Scope: terms, Enabled: true, Recovery: allMethods},
 }
