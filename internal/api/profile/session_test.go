@@ -157,3 +157,37 @@ func TestSessions(t *testing.T) {
 	}
 	w.want(w.post("auth/checkpassword", step, obj{"password": goodPassword}), 401, "auth.token.invalid")
 }
+
+// Ensure that nothing of a sign-in or a recovery that was begun and left stays
+// in the database: anybody can begin them.
+func TestPurgeLeavesNothing(t *testing.T) {
+	t.Parallel()
+	w := start(t, storetest.SQLite(t))
+	w.want(w.post("auth/login", "", obj{"login_id": "+525550000002"}), 200, "checkotp")
+	w.want(w.post("auth/recovery/recover", "", obj{"login_id": "ana@example.com", "method": "MAIL"}), 200, "login")
+	rows := func(table string) (n int) {
+		t.Helper()
+		err := w.db.Read(t.Context(), func(q store.Queryer) error {
+			return q.QueryRow(`SELECT count(*) FROM ` + table).Scan(&n)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	tables := []string{"profile_sessions", "profile_otps", "profile_links"}
+	for _, table := range tables {
+		if rows(table) == 0 {
+			t.Errorf("nothing in %s yet", table)
+		}
+	}
+	w.clock.advance(48 * time.Hour)
+	if err := w.engine.Purge(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range tables {
+		if n := rows(table); n != 0 {
+			t.Errorf("%d rows stay in %s", n, table)
+		}
+	}
+}

@@ -97,14 +97,21 @@ func (e *Engine) Logout(ctx context.Context, c Client, s Session) error {
 	})
 }
 
-// Purge removes sessions and nonces that no answer depends on any more.
+// Purge removes sessions, codes, links and nonces that no answer depends on any
+// more. Anybody with a client application's key can cause them, so they must not
+// stay.
 func (e *Engine) Purge(ctx context.Context) error {
-	now := e.now(scope.Scope{})
+	before := e.now(scope.Scope{}).Add(-keepExpired)
 	return e.DB.Write(ctx, func(tx store.Tx) error {
-		if err := identitydb.DeleteSessionsBefore(tx, now.Add(-keepExpired)); err != nil {
-			return err
+		for _, remove := range []func(store.Tx, time.Time) error{
+			identitydb.DeleteSessionsBefore, identitydb.DeleteOTPsBefore,
+			identitydb.DeleteLinksBefore, identitydb.DeleteNoncesBefore,
+		} {
+			if err := remove(tx, before); err != nil {
+				return err
+			}
 		}
-		return identitydb.DeleteNoncesBefore(tx, now.Add(-keepExpired))
+		return nil
 	})
 }
 

@@ -47,3 +47,9 @@ DELETE FROM profile_links WHERE company = $1 AND environment = $2 AND account_id
 		s.Company, string(s.Environment), accountID)
 	return err
 }
+
+// DeleteLinksBefore removes links that expired before a time, in every scope.
+func DeleteLinksBefore(tx store.Tx, before time.Time) error {
+	_, err := tx.Exec(`DELETE FROM profile_links WHERE expires_at < $1`, clock.Micros(before))
+	return err
+}

@@ -55,3 +55,9 @@ UPDATE profile_otps SET spent_at = $4
 		sessionID, s.Company, string(s.Environment), clock.Micros(now))
 	return n == 1, err
 }
+
+// DeleteOTPsBefore removes codes that expired before a time, in every scope.
+func DeleteOTPsBefore(tx store.Tx, before time.Time) error {
+	_, err := tx.Exec(`DELETE FROM profile_otps WHERE expires_at < $1`, clock.Micros(before))
+	return err
+}
