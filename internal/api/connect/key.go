@@ -33,7 +33,7 @@ func (a *API) admit(kind tenant.KeyKind, h keyed) wire.Handler {
 		if c, ok := a.directory.Company(key.Scope.Company); ok {
 			perMinute = c.Limits.APIRequestsPerMinute
 		}
-		if err := a.limits.take(w.Header(), key.Scope, perMinute); err != nil {
+		if err := a.limits.take(w.Header(), limited{key.Scope, kind}, perMinute); err != nil {
 			return err
 		}
 		if r.Method == http.MethodPost {

@@ -9,6 +9,7 @@ import (
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/clock"
 	"github.com/ventanilla/ventanilla/internal/scope"
+	"github.com/ventanilla/ventanilla/internal/tenant"
 )
 
 const (
@@ -17,12 +18,20 @@ const (
 )
 
 // limiter counts requests per company and environment in windows of a minute
-// that begin with their first request, by the scope's clock. It counts on this
-// node only: behind n nodes a company may get n times the limit.
+// that begin with their first request, by the scope's clock. Public keys are
+// counted by themselves: anybody can read one in a page, and must not be able to
+// use up what the company's servers may ask. It counts on this node only: behind
+// n nodes a company may get n times the limit.
 type limiter struct {
 	clk clock.Clock
 	mu  sync.Mutex
-	by  map[scope.Scope]*window
+	by  map[limited]*window
+}
+
+// limited is whose requests are counted together.
+type limited struct {
+	scope.Scope
+	kind tenant.KeyKind
 }
 
 type window struct {
@@ -30,21 +39,21 @@ type window struct {
 	used  int
 }
 
-func newLimiter(clk clock.Clock) *limiter { return &limiter{clk: clk, by: map[scope.Scope]*window{}} }
+func newLimiter(clk clock.Clock) *limiter { return &limiter{clk: clk, by: map[limited]*window{}} }
 
 // take counts one request and says in X-RateLimit-* what is left; Reset is the
 // Unix second at which the window ends. Conditions: rate_limited.
-func (l *limiter) take(h http.Header, s scope.Scope, limit int) error {
+func (l *limiter) take(h http.Header, by limited, limit int) error {
 	if limit <= 0 {
 		limit = defaultLimit
 	}
-	now := l.clk.Now(s)
+	now := l.clk.Now(by.Scope)
 	l.mu.Lock()
-	w := l.by[s]
+	w := l.by[by]
 	// A sandbox clock may also be set back: a window of the future is over too.
 	if w == nil || now.Sub(w.start) >= limitWindow || now.Before(w.start) {
 		w = &window{start: now}
-		l.by[s] = w
+		l.by[by] = w
 	}
 	ok := w.used < limit
 	if ok {

@@ -87,3 +87,16 @@ func TestRateLimit(t *testing.T) {
 	r.clock.advance(time.Minute)
 	r.call("GET", "/widgets", nil, "X-Api-Key", narrowKey).want(200)
 }
+
+// Ensure that who reads the public key in a page cannot use up what the
+// company's servers may ask.
+func TestRateLimitOfPublicKeys(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, storetest.SQLite(t))
+	body := map[string]any{"widget_id": "none"}
+	for range 2 {
+		r.call("POST", "/link/authorize", body, "X-Api-Key", narrowPageKey).want(404)
+	}
+	r.call("POST", "/link/authorize", body, "X-Api-Key", narrowPageKey).refused(429, "too_many_requests")
+	r.call("GET", "/widgets", nil, "X-Api-Key", narrowKey).want(200)
+}

@@ -38,11 +38,12 @@ import (
 
 // The keys of the test's companies.
 const (
-	privateKey = "vk_sandbox_private"
-	publicKey  = "vp_sandbox_public"
-	liveKey    = "vk_live_private"
-	otherKey   = "vk_sandbox_other"
-	narrowKey  = "vk_sandbox_narrow" // of a company that may call twice a minute
+	privateKey    = "vk_sandbox_private"
+	publicKey     = "vp_sandbox_public"
+	liveKey       = "vk_live_private"
+	otherKey      = "vk_sandbox_other"
+	narrowKey     = "vk_sandbox_narrow" // of a company that may call twice a minute
+	narrowPageKey = "vp_sandbox_narrow" // of the same company
 )
 
 var sandboxScope = scope.Scope{Company: "000000", Environment: scope.Sandbox}
@@ -124,6 +125,8 @@ func (keys) APIKey(plain string) (*tenant.APIKey, error) {
 		k.Scope.Company = "111111"
 	case narrowKey:
 		k.Scope.Company = "222222"
+	case narrowPageKey:
+		k.Scope.Company, k.Kind = "222222", tenant.PublicKey
 	case "":
 		return nil, fault.APIKeyMissing
 	default:
