@@ -42,7 +42,7 @@ func (c *Customers) SendReset(ctx context.Context, by Caller, shopID int, email,
 		return fault.RequestInvalid.Fields(fault.Field{Name: "email", Rule: fault.Format})
 	}
 	if !validResetURL(resetURL) {
-		return fault.RequestInvalid.Fields(fault.Field{Name: "reset_url", Rule: fault.Format})
+		return fault.RequestInvalid.Fields(fault.Field{Name: "reset_url", Rule: fault.Format, Text: resetURLRule})
 	}
 	s := by.Client.Scope
 	limits := c.attempts(by, shop.ID, "reset", address)
@@ -194,8 +194,14 @@ func (c *Customers) resetHolder(ctx context.Context, by Caller, hash string, sho
 	return a, err
 }
 
-// validResetURL wants an absolute web address with a place for the hash.
+// resetURLRule is what validResetURL wants, in words.
+const resetURLRule = "This must be an absolute http or https address with {hash} where the hash of the link shall stand, after the host."
+
+// validResetURL wants an absolute web address with a place for the hash. The
+// host is none: it forgets the case of letters, and is looked up in the open.
 func validResetURL(s string) bool {
-	u, err := url.Parse(strings.ReplaceAll(s, hashSlot, "hash"))
-	return err == nil && strings.Contains(s, hashSlot) && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil && len(s) <= 2000
+	sample := strings.Repeat("h", resetLength)
+	u, err := url.Parse(strings.ReplaceAll(s, hashSlot, sample))
+	return err == nil && strings.Contains(s, hashSlot) && (u.Scheme == "https" || u.Scheme == "http") &&
+		u.Host != "" && !strings.Contains(u.Host, sample) && u.User == nil && len(s) <= 2000
 }

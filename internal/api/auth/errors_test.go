@@ -85,6 +85,7 @@ func TestErrors(t *testing.T) {
 
 		{"reset nothing", call{"POST", "/v1/auth/password/send-reset-email", rsClient, "{}"}, 422, invalid("email", "reset_url", "shop_id")},
 		{"reset without slot", call{"POST", "/v1/auth/password/send-reset-email", rsClient, with(reset, "reset_url", "https://shop.example/hash")}, 422, invalid("reset_url")},
+		{"reset with slot in the host", call{"POST", "/v1/auth/password/send-reset-email", rsClient, with(reset, "reset_url", "https://{hash}.shop.example/{hash}")}, 422, invalid("reset_url")},
 		{"reset to no web address", call{"POST", "/v1/auth/password/send-reset-email", rsClient, with(reset, "reset_url", "javascript:{hash}")}, 422, invalid("reset_url")},
 		{"reset of nobody", call{"POST", "/v1/auth/password/send-reset-email", rsClient, with(reset, "email", "nobody@example.com")}, 404, notFound},
 		{"hash nothing", call{"PUT", "/v1/auth/password/update-by-hash", rsClient, "{}"}, 422, invalid("hash", "password")},

@@ -17,6 +17,7 @@ func TestFlags(t *testing.T) {
 	}
 	w.want(put(client, "C7", "locked", obj{"locked": false}), 403, "auth.restricted")
 	w.want(put(client, "C1", "denied", obj{"denied": true}), 403, "auth.restricted")
+	w.want(put(client, "NONE", "locked", obj{"locked": true}), 403, "auth.restricted")
 	w.want(put(staff, "K1", "locked", obj{"locked": true}), 403, "auth.restricted")
 	w.want(put(staff, "P1", "locked", obj{"locked": true}), 403, "auth.restricted")
 	w.want(put(staff, "E1", "stop", obj{"stopped": true}), 403, "auth.restricted")

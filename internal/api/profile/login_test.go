@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/store/storetest"
 )
@@ -128,9 +130,17 @@ func TestMemorable(t *testing.T) {
 	w.want(w.post("auth/checkpassword", token, obj{"password": goodPassword, "memorable_letters": 7}), 422, "request.validation.failed")
 	w.want(w.post("auth/checkpassword", token, obj{"password": goodPassword, "memorable_letters": strings.Split(letters, "")}), 200, "authorized")
 
+	// A client that sends none has not guessed.
+	token, letters = begin()
+	for range 6 {
+		w.want(w.post("auth/checkpassword", token, obj{"password": goodPassword}), 401, "auth.memorable.invalid")
+	}
+	spelt := norm.NFD.String(letters) // an accent apart is the same letter
+	w.want(w.post("auth/checkpassword", token, obj{"password": goodPassword, "memorable_letters": spelt}), 200, "authorized")
+
 	token, letters = begin()
 	for range 5 {
-		w.want(w.post("auth/checkpassword", token, obj{"password": goodPassword}), 401, "auth.memorable.invalid")
+		w.want(w.post("auth/checkpassword", token, obj{"password": goodPassword, "memorable_letters": "???"}), 401, "auth.memorable.invalid")
 	}
 	w.want(w.post("auth/checkpassword", token, obj{"password": goodPassword, "memorable_letters": letters}), 401, "auth.memorable.invalid")
 

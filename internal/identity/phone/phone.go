@@ -4,6 +4,7 @@ package phone
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/nyaruka/phonenumbers"
 )
@@ -13,10 +14,10 @@ const Region = "MX"
 
 // Parse gives a number in E.164, such as +525550000001. It takes any usual
 // spelling, international or national to Region, and the prefixes that Mexico
-// gave up in 2019 (+52 1, 044, 045) because address books still hold them.
+// gave up in 2019 (+52 1, 01, 044, 045) because address books still hold them.
 // ok is false for what can be no number.
 func Parse(text string) (e164 string, ok bool) {
-	text = strings.TrimSpace(text)
+	text = strings.TrimSpace(strings.Map(typewritten, text))
 	if len(text) < 5 || len(text) > 40 || strings.Trim(text, "+0123456789 ()-./") != "" || strings.Trim(text, "0123456789 ()-./") != "" && text[0] != '+' {
 		return "", false
 	}
@@ -34,6 +35,8 @@ func Parse(text string) (e164 string, ok bool) {
 		candidates = append(candidates, "+52"+digits[5:])
 	case len(digits) == 13 && (strings.HasPrefix(digits, "044") || strings.HasPrefix(digits, "045")):
 		candidates = append(candidates, "+52"+digits[3:])
+	case len(digits) == 12 && strings.HasPrefix(digits, "01"):
+		candidates = append(candidates, "+52"+digits[2:])
 	}
 	for _, c := range candidates {
 		// A spelling that reads differently once written out is no number that
@@ -45,6 +48,21 @@ func Parse(text string) (e164 string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// typewritten turns what documents and address books put into numbers, such as
+// no-break spaces, typographic hyphens and marks of direction, into what a
+// keyboard has.
+func typewritten(r rune) rune {
+	switch {
+	case unicode.IsSpace(r):
+		return ' '
+	case unicode.Is(unicode.Pd, r):
+		return '-'
+	case unicode.Is(unicode.Cf, r):
+		return -1
+	}
+	return r
 }
 
 func read(text string) (string, bool) {

@@ -94,6 +94,11 @@ func granted(a Actor, target Actor, person Person) (grant, error) {
 	return access[i], nil
 }
 
+// governs reports whether a role decides about anybody.
+func governs(role Role) bool {
+	return slices.ContainsFunc(access, func(g grant) bool { return g.actor == role && slices.Contains(g.write, Flags) })
+}
+
 // reaches limits partners to the clients that a partner has given an id.
 func reaches(a Actor, target Role, person Person) bool {
 	return a.Role != RolePartner || target != RoleClient || person.ExternalID != ""

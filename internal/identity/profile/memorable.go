@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/store/identitydb"
@@ -66,6 +68,12 @@ func (e *Engine) letters(tx store.Tx, p identitydb.Profile, answer string) (refu
 	if len(p.Memorable) == 0 {
 		return nil, nil
 	}
+	given := string(normalWord(answer))
+	if given == "" {
+		// No guess, but a client that does not ask for letters: a few sign-ins
+		// with it must not cost the person the word.
+		return fault.MemorableWrong, nil
+	}
 	allowed, err := identitydb.TryChallenge(tx, p.Account.Scope, p.Account.ID, memorableTries)
 	if err != nil {
 		return nil, err
@@ -78,7 +86,6 @@ func (e *Engine) letters(tx store.Tx, p identitydb.Profile, answer string) (refu
 	for _, n := range positions(p.Challenge) {
 		want = append(want, word[n-1])
 	}
-	given := string(normalWord(answer))
 	if !allowed || len(want) == 0 || subtle.ConstantTimeCompare([]byte(given), []byte(string(want))) != 1 {
 		return fault.MemorableWrong, nil
 	}
@@ -91,7 +98,11 @@ func (e *Engine) memorable(p identitydb.Profile) ([]rune, error) {
 	return normalWord(string(plain)), err
 }
 
-func normalWord(s string) []rune { return []rune(strings.ToLower(strings.TrimSpace(s))) }
+// normalWord gives the letters of a word, or of an answer, as people count them:
+// whether a keyboard writes an accent apart must not move the positions.
+func normalWord(s string) []rune {
+	return []rune(norm.NFC.String(strings.ToLower(norm.NFC.String(strings.TrimSpace(s)))))
+}
 
 func positions(s string) []int {
 	var out []int

@@ -55,7 +55,7 @@ func (e *Engine) newPassword(ctx context.Context, p identitydb.Profile, field, f
 			return "", err
 		}
 		if same {
-			return "", fault.PasswordWeak.Fields(fault.Field{Name: field, Rule: fault.NotAllowed})
+			return "", fault.PasswordWeak.Fields(fault.Field{Name: field, Rule: fault.NotAllowed, Text: "This is the present password. Choose another one."})
 		}
 	}
 	return e.Passwords.Hash(ctx, fresh)

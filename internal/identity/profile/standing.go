@@ -46,8 +46,8 @@ func (e *Engine) setStatus(tx store.Tx, c Client, accountID, status string) erro
 // Demanding a new password ends the profile's sessions. Conditions:
 // ObjectUnknown; Forbidden unless the actor's role governs the profile's.
 func (e *Engine) SetFlag(ctx context.Context, c Client, a Actor, code string, flag Flag, on bool) (out map[Field]any, err error) {
-	if a.Stopped {
-		return nil, fault.Forbidden
+	if a.Stopped || !governs(a.Role) {
+		return nil, fault.Forbidden // before the code is looked up
 	}
 	err = e.DB.Write(ctx, func(tx store.Tx) error {
 		p, _, g, err := e.find(tx, a, code)
