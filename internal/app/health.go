@@ -40,14 +40,31 @@ func (c *Core) readyz() http.Handler {
 // guarded lets through who comes over loopback or has the admin token.
 func (c *Core) guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		host, _, _ := net.SplitHostPort(r.RemoteAddr)
-		// Behind a proxy on this machine everyone comes over loopback.
-		direct := r.Header.Get("X-Forwarded-For") == "" && r.Header.Get("Forwarded") == ""
 		token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		if ip := net.ParseIP(host); direct && ip != nil && ip.IsLoopback() || c.Tenants.Admin(token) {
+		if local(r) || c.Tenants.Admin(token) {
 			next.ServeHTTP(w, r)
 			return
 		}
 		problem(w, http.StatusForbidden, "forbidden")
 	})
+}
+
+// local reports whether a request comes from a program on this machine that
+// means this machine. Behind a proxy here everyone comes over loopback; and a
+// page in a browser here can have its own name resolve to this machine (DNS
+// rebinding), but not make the browser send another Host than that name.
+func local(r *http.Request) bool {
+	for _, proxied := range []string{"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip"} {
+		if r.Header.Get(proxied) != "" {
+			return false
+		}
+	}
+	from, _, _ := net.SplitHostPort(r.RemoteAddr)
+	to := hostName(r)
+	return isLoopback(from) && (to == "localhost" || isLoopback(strings.Trim(to, "[]")))
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
 }
