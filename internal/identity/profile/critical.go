@@ -64,7 +64,8 @@ func (e *Engine) guard(ctx context.Context, c Client, p identitydb.Profile, k Cr
 }
 
 // askOTP sends the code that the change wants. One that is repeated without
-// its code within a minute gets no other.
+// its code within a minute gets no other; a code that has been used, such as
+// that of the sign-in, does not hold the change up.
 func (e *Engine) askOTP(ctx context.Context, c Client, p identitydb.Profile, k Critical) error {
 	return e.decide(ctx, func(tx store.Tx) (refused, failed error) {
 		s := *k.Session

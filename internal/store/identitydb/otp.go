@@ -20,11 +20,12 @@ ON CONFLICT (session_id) DO UPDATE SET
 	return err
 }
 
-// OTPSentAt gives when the session's code was sent, zero if none was.
+// OTPSentAt gives when the code that the session waits for was sent, zero if it
+// waits for none: none was sent, or the last one has been used.
 func OTPSentAt(q store.Queryer, s scope.Scope, sessionID string) (time.Time, error) {
 	var at int64
 	err := q.Query(`
-SELECT sent_at FROM profile_otps WHERE session_id = $1 AND company = $2 AND environment = $3`,
+SELECT sent_at FROM profile_otps WHERE session_id = $1 AND company = $2 AND environment = $3 AND spent_at = 0`,
 		[]any{sessionID, s.Company, string(s.Environment)}, func(r store.Row) error { return r.Scan(&at) })
 	return clock.FromMicros(at), err
 }
