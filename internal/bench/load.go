@@ -18,8 +18,13 @@ type Operation struct {
 	Name    string
 	Limit   string // the name of the machine limit to compare with
 	Goal    float64
-	Workers int // 0: Settings.Workers
+	GoalP99 time.Duration // 0: none
+	Workers int           // 0: Settings.Workers
 	Prepare func(ctx context.Context, worker int) (Step, error)
+
+	// Beside starts what runs while the operation is warmed up and measured; stop
+	// ends it and says what went wrong. nil: nothing does.
+	Beside func(ctx context.Context) (stop func() error, err error)
 }
 
 // Settings of a run.
@@ -44,12 +49,13 @@ type Result struct {
 	Limit   string        `json:"limit"`
 	Ratio   float64       `json:"ratio_to_limit"`
 	Goal    float64       `json:"goal_per_s"`
+	GoalP99 time.Duration `json:"goal_p99_ns,omitempty"`
 }
 
 // Run drives the operation through its warm-up and its measured time. The
 // first failed request ends it with that error: a figure with failures in it
 // would mean nothing.
-func Run(ctx context.Context, s Settings, op Operation) (Result, error) {
+func Run(ctx context.Context, s Settings, op Operation) (r Result, err error) {
 	workers := op.Workers
 	if workers == 0 {
 		workers = s.Workers
@@ -66,6 +72,17 @@ func Run(ctx context.Context, s Settings, op Operation) (Result, error) {
 		}
 		defer c.Close()
 		loops[i] = &loop{conn: c, step: step}
+	}
+	if op.Beside != nil {
+		stop, err := op.Beside(ctx)
+		if err != nil {
+			return Result{}, fmt.Errorf("%s: %w", op.Name, err)
+		}
+		defer func() {
+			if e := stop(); err == nil && e != nil {
+				r, err = Result{}, fmt.Errorf("%s: beside it: %w", op.Name, e)
+			}
+		}()
 	}
 	if err := drive(ctx, loops, s.Warm); err != nil {
 		return Result{}, fmt.Errorf("%s: warm-up: %w", op.Name, err)
@@ -130,7 +147,7 @@ func summarise(op Operation, loops []*loop, elapsed, used time.Duration) Result 
 		all = append(all, l.took...)
 	}
 	slices.Sort(all)
-	r := Result{Name: op.Name, Workers: len(loops), Count: len(all), Limit: op.Limit, Goal: op.Goal}
+	r := Result{Name: op.Name, Workers: len(loops), Count: len(all), Limit: op.Limit, Goal: op.Goal, GoalP99: op.GoalP99}
 	if len(all) == 0 {
 		return r
 	}

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -36,16 +37,26 @@ func ProcessCPU(pid int) func() (time.Duration, error) {
 	}
 }
 
-// ResidentMemory gives the bytes of memory that a process holds now (Linux).
-func ResidentMemory(pid int) (int64, error) {
+// Memory is what a process holds now: all its resident memory, and the part of
+// it that is its own data. The rest is the program's file, pages of the
+// system's cache that are given up when something else needs them.
+type Memory struct {
+	Resident int64 `json:"resident_bytes"`
+	Own      int64 `json:"own_bytes"`
+}
+
+// ResidentMemory reads the memory of a process (Linux).
+func ResidentMemory(pid int) (Memory, error) {
 	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
 	if err != nil {
-		return 0, err
+		return Memory{}, err
 	}
 	fields := bytes.Fields(raw)
-	if len(fields) < 2 {
-		return 0, fmt.Errorf("cannot read statm of %d", pid)
+	if len(fields) < 3 {
+		return Memory{}, fmt.Errorf("cannot read statm of %d", pid)
 	}
-	pages, err := strconv.ParseInt(string(fields[1]), 10, 64)
-	return pages * int64(os.Getpagesize()), err
+	resident, err1 := strconv.ParseInt(string(fields[1]), 10, 64)
+	shared, err2 := strconv.ParseInt(string(fields[2]), 10, 64)
+	page := int64(os.Getpagesize())
+	return Memory{Resident: resident * page, Own: (resident - shared) * page}, errors.Join(err1, err2)
 }

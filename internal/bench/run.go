@@ -40,8 +40,17 @@ func Measure(ctx context.Context, o Options) (*Report, error) {
 		return nil, err
 	}
 	world := NewWorld(entropy.System)
-	server, err := startServer(ctx, o, world)
+	server, err := firstStart(ctx, o, world)
 	if err != nil {
+		return nil, err
+	}
+	// The first start makes the schema and keys and applies the manifest, hashing
+	// the passwords in it. What operators wait for is any later one.
+	report.FirstStart = server.Ready
+	if err := server.Stop(); err != nil {
+		return nil, err
+	}
+	if server, err = startServer(ctx, o); err != nil {
 		return nil, err
 	}
 	defer func() { _ = server.Stop() }()
@@ -86,7 +95,7 @@ func bareLimit(ctx context.Context, o Options, limits Limits) error {
 	return err
 }
 
-func startServer(ctx context.Context, o Options, w *World) (*Process, error) {
+func firstStart(ctx context.Context, o Options, w *World) (*Process, error) {
 	people, err := registry(max(o.Workers, crowd))
 	if err != nil {
 		return nil, err
@@ -103,12 +112,16 @@ func startServer(ctx context.Context, o Options, w *World) (*Process, error) {
 	if err := os.WriteFile(path, text, 0o600); err != nil {
 		return nil, err
 	}
-	log, err := os.Create(filepath.Join(o.Dir, "server.log"))
+	return startServer(ctx, o, "--manifest", path)
+}
+
+func startServer(ctx context.Context, o Options, args ...string) (*Process, error) {
+	log, err := os.OpenFile(filepath.Join(o.Dir, "server.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, err
 	}
 	defer log.Close() // the child keeps its own copy
-	args := []string{"serve", "--data", filepath.Join(o.Dir, "data"), "--manifest", path}
+	args = append([]string{"serve", "--data", filepath.Join(o.Dir, "data")}, args...)
 	if o.Database != "" {
 		args = append(args, "--database", o.Database)
 	}

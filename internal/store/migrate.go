@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -20,21 +21,46 @@ const versionTable = "goose_db_version"
 // Migrate brings the schema up to date; it does nothing when it is. Nodes that
 // start together on PostgreSQL take turns. Errors: ErrNewerSchema, ErrReadOnly.
 func Migrate(ctx context.Context, db DB) error {
-	p, done, err := provider(db)
+	if readOnly(db) {
+		return ErrReadOnly
+	}
+	current, err := checkSchema(ctx, db)
 	if err != nil {
 		return err
 	}
-	defer done()
-	if err := checkNewer(ctx, db); err != nil {
-		return err
-	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("store: migrating: %w", err)
+	// goose reads every migration into buffers of megabytes to find that there is
+	// nothing to do, which at each start would be most of its time and memory.
+	if !current {
+		if err := migrate(ctx, db); err != nil {
+			return err
+		}
 	}
 	if jobs, ok := db.Native().(*pgxpool.Pool); ok {
 		return migrateRiver(ctx, jobs)
 	}
 	return nil
+}
+
+func migrate(ctx context.Context, db DB) error {
+	p, done, err := provider(db)
+	if err != nil {
+		return err
+	}
+	defer done()
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("store: migrating: %w", err)
+	}
+	return nil
+}
+
+func readOnly(db DB) bool {
+	switch d := db.(type) {
+	case *sqliteDB:
+		return d.writer == nil
+	case *postgresDB:
+		return d.readOnly
+	}
+	return false
 }
 
 // provider gives goose's view of the database; done releases it.
@@ -60,15 +86,9 @@ func provider(db DB) (p *goose.Provider, done func(), err error) {
 func migrationHandle(db DB) (*sql.DB, []goose.ProviderOption, error) {
 	switch d := db.(type) {
 	case *sqliteDB:
-		if d.writer == nil {
-			return nil, nil, ErrReadOnly
-		}
 		pool, err := openPool(context.Background(), dsn(d.path, "rw", "busy_timeout(5000)", "synchronous(FULL)"), 1, nil)
 		return pool, nil, err
 	case *postgresDB:
-		if d.readOnly {
-			return nil, nil, ErrReadOnly
-		}
 		turns, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 120))
 		if err != nil {
 			return nil, nil, fmt.Errorf("store: %w", err)
@@ -87,26 +107,28 @@ func SchemaVersion(ctx context.Context, db DB) (int64, error) {
 	return applied[len(applied)-1], nil
 }
 
-// checkNewer refuses a database with a migration that this program lacks.
-func checkNewer(ctx context.Context, db DB) error {
+// checkSchema refuses a database with a migration that this program lacks, and
+// says whether it has all that this program knows.
+func checkSchema(ctx context.Context, db DB) (current bool, err error) {
 	known, err := migrations.Versions()
 	if err != nil {
-		return err
+		return false, err
 	}
 	applied, err := appliedVersions(ctx, db)
 	if err != nil {
-		return err
-	}
-	have := map[int64]bool{0: true} // goose's own first row
-	for _, v := range known {
-		have[v] = true
+		return false, err
 	}
 	for _, v := range applied {
-		if !have[v] {
-			return newerSchema(applied[len(applied)-1], known[len(known)-1])
+		if v != 0 && !slices.Contains(known, v) { // 0 is goose's own first row
+			return false, newerSchema(applied[len(applied)-1], known[len(known)-1])
 		}
 	}
-	return nil
+	for _, v := range known {
+		if !slices.Contains(applied, v) {
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
 // appliedVersions gives what goose noted, ascending; none before the first migration.

@@ -58,7 +58,7 @@ func Open(ctx context.Context, c Config) (DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkNewer(ctx, db); err != nil {
+	if _, err := checkSchema(ctx, db); err != nil {
 		_ = db.Close() // the schema error is the one to tell
 		return nil, err
 	}

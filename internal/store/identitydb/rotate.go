@@ -16,12 +16,12 @@ import (
 func RotateToken(tx store.Tx, d store.Dialect, jti string, next *Token) (done bool, number int64, err error) {
 	var refreshExpires int64
 	args := []any{
-		clock.Micros(next.IssuedAt), next.JTI, jti, next.Scope.Company, string(next.Scope.Environment), next.ClientID,
+		clock.Micros(next.IssuedAt), jti, next.Scope.Company, string(next.Scope.Environment), next.ClientID,
 	}
 	query := spendReturning
 	if d == store.Postgres {
 		query = rotateInOne
-		args = append(args, clock.Micros(next.ExpiresAt), next.IP, next.UserAgent)
+		args = append(args, next.JTI, clock.Micros(next.ExpiresAt), next.IP, next.UserAgent)
 	}
 	var ip, userAgent string
 	err = tx.QueryRow(query, args...).
@@ -45,8 +45,8 @@ func RotateToken(tx store.Tx, d store.Dialect, jti string, next *Token) (done bo
 // spendReturning is for SQLite, which has one writer, and where another
 // statement costs next to nothing.
 const spendReturning = `
-UPDATE tokens SET state = 'spent', spent_at = $1, successor = $2
- WHERE jti = $3 AND company = $4 AND environment = $5 AND client_id = $6
+UPDATE tokens SET state = 'spent', spent_at = $1
+ WHERE jti = $2 AND company = $3 AND environment = $4 AND client_id = $5
    AND state = 'live' AND refresh_expires_at > $1
    AND (SELECT a.status FROM accounts a WHERE a.id = tokens.account_id) = 'active'
 RETURNING account_id, family, refresh_expires_at, ip, user_agent,
@@ -60,19 +60,19 @@ const rotateInOne = `
 WITH holder AS (
   SELECT a.id, a.number
     FROM accounts a
-   WHERE a.id = (SELECT account_id FROM tokens WHERE jti = $3 AND company = $4 AND environment = $5)
+   WHERE a.id = (SELECT account_id FROM tokens WHERE jti = $2 AND company = $3 AND environment = $4)
      AND a.status = 'active'
      FOR SHARE
 ), spent AS (
-  UPDATE tokens t SET state = 'spent', spent_at = $1, successor = $2
+  UPDATE tokens t SET state = 'spent', spent_at = $1
     FROM holder h
-   WHERE t.account_id = h.id AND t.jti = $3 AND t.company = $4 AND t.environment = $5 AND t.client_id = $6
+   WHERE t.account_id = h.id AND t.jti = $2 AND t.company = $3 AND t.environment = $4 AND t.client_id = $5
      AND t.state = 'live' AND t.refresh_expires_at > $1
   RETURNING t.account_id, t.family, t.refresh_expires_at, t.ip, t.user_agent, h.number
 ), made AS (
   INSERT INTO tokens (jti, company, environment, account_id, client_id, family, state,
                       issued_at, expires_at, refresh_expires_at, ip, user_agent)
-  SELECT $2, $4, $5, account_id, $6, family, 'live', $1, CAST($7 AS BIGINT), refresh_expires_at,
+  SELECT $6, $3, $4, account_id, $5, family, 'live', $1, CAST($7 AS BIGINT), refresh_expires_at,
          CASE WHEN $8 = '' AND $9 = '' THEN ip ELSE $8 END,
          CASE WHEN $8 = '' AND $9 = '' THEN user_agent ELSE $9 END
     FROM spent

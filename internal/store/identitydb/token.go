@@ -28,14 +28,13 @@ type Token struct {
 	ExpiresAt        time.Time
 	RefreshExpiresAt time.Time
 	SpentAt          time.Time
-	Successor        string
 	LastUsedAt       time.Time
 	IP               string
 	UserAgent        string
 }
 
 const tokenColumns = `t.jti, t.company, t.environment, t.account_id, t.client_id, t.family, t.state,
-       t.issued_at, t.expires_at, t.refresh_expires_at, t.spent_at, t.successor, t.last_used_at, t.ip, t.user_agent`
+       t.issued_at, t.expires_at, t.refresh_expires_at, t.spent_at, t.last_used_at, t.ip, t.user_agent`
 
 // InsertToken adds a live pair.
 func InsertToken(tx store.Tx, t Token) error {
@@ -61,13 +60,13 @@ func TokenToRefresh(q store.Queryer, s scope.Scope, jti string) (r Refreshable, 
 	var refreshExpires, spent int64
 	r.JTI, r.Scope = jti, s
 	err = q.QueryRow(`
-SELECT t.account_id, t.client_id, t.family, t.state, t.refresh_expires_at, t.spent_at, t.successor,
+SELECT t.account_id, t.client_id, t.family, t.state, t.refresh_expires_at, t.spent_at,
        t.ip, t.user_agent, COALESCE(a.status, ''), COALESCE(a.number, 0), a.id IS NULL
   FROM tokens t
   LEFT JOIN accounts a ON a.id = t.account_id
  WHERE t.jti = $1 AND t.company = $2 AND t.environment = $3`,
 		jti, s.Company, string(s.Environment)).
-		Scan(&r.AccountID, &r.ClientID, &r.Family, &r.State, &refreshExpires, &spent, &r.Successor,
+		Scan(&r.AccountID, &r.ClientID, &r.Family, &r.State, &refreshExpires, &spent,
 			&r.IP, &r.UserAgent, &r.Status, &r.Number, &r.Missing)
 	if errors.Is(err, store.ErrNoRows) {
 		return r, false, nil
@@ -166,7 +165,9 @@ UPDATE tokens SET last_used_at = $1
 func PurgeTokens(tx store.Tx, before time.Time, limit int) (int64, error) {
 	return tx.Exec(`
 DELETE FROM tokens
- WHERE jti IN (SELECT jti FROM tokens WHERE refresh_expires_at < $1 AND expires_at < $1 LIMIT $2)`,
+ WHERE jti IN (SELECT jti FROM tokens
+                WHERE refresh_expires_at / 86400000000 <= CAST($1 AS BIGINT) / 86400000000
+                  AND refresh_expires_at < $1 AND expires_at < $1 LIMIT $2)`,
 		clock.Micros(before), limit)
 }
 
@@ -174,7 +175,7 @@ func scanToken(row store.Row) (t Token, found bool, err error) {
 	var environment string
 	var issued, expires, refreshExpires, spent, used int64
 	err = row.Scan(&t.JTI, &t.Scope.Company, &environment, &t.AccountID, &t.ClientID, &t.Family, &t.State,
-		&issued, &expires, &refreshExpires, &spent, &t.Successor, &used, &t.IP, &t.UserAgent)
+		&issued, &expires, &refreshExpires, &spent, &used, &t.IP, &t.UserAgent)
 	if errors.Is(err, store.ErrNoRows) {
 		return Token{}, false, nil
 	}

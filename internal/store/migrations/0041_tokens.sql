@@ -15,14 +15,15 @@ CREATE TABLE tokens (
     expires_at         BIGINT NOT NULL, -- of the access token
     refresh_expires_at BIGINT NOT NULL, -- of the whole family
     spent_at           BIGINT NOT NULL DEFAULT 0,
-    successor          TEXT   NOT NULL DEFAULT '', -- jti of the pair that a refresh made
     last_used_at       BIGINT NOT NULL DEFAULT 0,
     ip                 TEXT   NOT NULL DEFAULT '',
     user_agent         TEXT   NOT NULL DEFAULT ''
 );
 
 CREATE INDEX tokens_live ON tokens (account_id) WHERE state = 'live';
-CREATE INDEX tokens_expiry ON tokens (refresh_expires_at);
+-- By the day: new rows of many families then share pages, which every refresh
+-- would otherwise write one of its own of.
+CREATE INDEX tokens_expiry ON tokens ((refresh_expires_at / 86400000000));
 
 -- Authorization codes, found by SHA-256.
 CREATE TABLE authorization_codes (
