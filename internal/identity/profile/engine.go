@@ -55,6 +55,7 @@ type Engine struct {
 	people   *recall[string, Actor]     // by account id
 	codes    *recall[codeKey, string]   // account id by mnemocode
 	sessions *recall[[32]byte, Session] // authorized ones, by token hash
+	nobodys  strangers                  // tokens without a session
 	cancel   func()
 }
 
@@ -69,7 +70,7 @@ func New(d Deps) *Engine {
 	e := &Engine{
 		Deps:   d,
 		people: newRecall[string, Actor](d.DB), codes: newRecall[codeKey, string](d.DB),
-		sessions: newRecall[[32]byte, Session](d.DB),
+		sessions: newRecall[[32]byte, Session](d.DB), nobodys: newStrangers(),
 	}
 	e.cancel = d.DB.Subscribe(Topic, e.heard)
 	return e

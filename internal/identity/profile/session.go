@@ -35,6 +35,10 @@ func (e *Engine) Session(ctx context.Context, c Client, token string) (Session, 
 		return Session{}, fault.TokenInvalid
 	}
 	hash := sha256.Sum256([]byte(token))
+	shown := stranger{c.scope(), hash}
+	if e.nobodys.known(shown) {
+		return Session{}, fault.TokenInvalid
+	}
 	var found Session
 	s, ok, err := e.sessions.get(hash, func() (Session, bool, error) {
 		var known bool
@@ -52,7 +56,10 @@ func (e *Engine) Session(ctx context.Context, c Client, token string) (Session, 
 		s = found
 	}
 	switch {
-	case s.ID == "" || s.Scope != c.scope():
+	case s.ID == "":
+		e.nobodys.remember(shown)
+		return Session{}, fault.TokenInvalid
+	case s.Scope != c.scope():
 		return Session{}, fault.TokenInvalid
 	case !s.ExpiresAt.After(e.now(s.Scope)):
 		return Session{}, fault.TokenExpired
