@@ -77,7 +77,7 @@ var callers = []Entry{
 	{
 		Condition: SignatureInvalid, Actor: Developer, Retry: AfterFix,
 		Meaning: "The signature does not match the request, its key is unknown, or its nonce was used before.",
-		When:    "When the request is signed anew.", Next: "Compare what you sign with the published test vectors; make a new nonce for every request, retries included.",
+		When:    "When the request is signed anew.", Next: "Compare what you sign with docs/signing.md and its test vectors; the key is the secret as it is written, not decoded. Make a new nonce for every request, retries included.",
 		Trigger: "Send the same signed request twice.",
 		Texts:   appFault,
 	},

@@ -3,6 +3,7 @@ package signature_test
 import (
 	"crypto/ed25519"
 	"errors"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -34,6 +35,15 @@ func TestVectors(t *testing.T) {
 	}
 	if h := signature.Sign(request, signature.Ed25519, "k1", private, at, "n-1"); h != "Signature v1.k1.1800000000.n-1."+ed25519Sig {
 		t.Errorf("Ed25519: %s", h)
+	}
+	page, err := os.ReadFile("../../../docs/signing.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, published := range []string{"```\n" + got + "\n```", string(secret), request.Query, request.APIKey, hmacSig, ed25519Sig} {
+		if !strings.Contains(string(page), published) {
+			t.Errorf("docs/signing.md lacks\n%s", published)
+		}
 	}
 }
 
