@@ -28,10 +28,10 @@ var linking = []Entry{
 	{
 		Condition: PlatformOTPExpired, Actor: User, Retry: AfterFix,
 		Meaning: "The code's time is over at the platform.",
-		When:    "With a new code.", Next: "POST …/resend-otp and ask for the new code.",
+		When:    "When the link is started anew, with a new code.", Next: "The login has ended: start the link again with POST /connect/v1/accounts, which sends a new code.",
 		Trigger: "POST /connect/v1/accounts with uber+expired_otp@palenca-tests.com, then POST …/validate with any code.",
-		Texts: say("El código venció. Pida uno nuevo.", "The code has expired. Please ask for a new one.",
-			"O código expirou. Peça um novo."),
+		Texts: say("El código venció. Vuelva a empezar y le enviaremos uno nuevo.", "The code has expired. Please start again and we will send you a new one.",
+			"O código expirou. Comece de novo e enviaremos outro."),
 	},
 	{
 		Condition: OTPNotSent, Actor: Source, Retry: Later,

@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"cmp"
 	"errors"
 	"net/mail"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/ventanilla/ventanilla/curp"
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/platform"
+	"github.com/ventanilla/ventanilla/internal/scope"
 )
 
 // LinkRequest asks for an account to be linked. Exactly who it is for: UserID,
@@ -64,7 +66,9 @@ func identify(r LinkRequest) (platform.Platform, platform.Request, error) {
 		err = taxpayer(&q)
 	case q.Identifier == "":
 		err = wrong("identifier", fault.Required)
-	case r.IdentifierType == string(platform.RFC) && p.Takes(platform.RFC):
+	case r.IdentifierType == string(platform.RFC) && !p.Takes(platform.RFC):
+		err = wrong("identifier_type", fault.NotAllowed)
+	case r.IdentifierType == string(platform.RFC):
 		q.Kind, q.Identifier = platform.RFC, strings.ToUpper(q.Identifier)
 		if n := len(q.Identifier); n != 12 && n != 13 {
 			err = wrong("identifier", fault.Format)
@@ -77,6 +81,37 @@ func identify(r LinkRequest) (platform.Platform, platform.Request, error) {
 		q.Identifier, err = email(q.Identifier)
 	}
 	return p, q, err
+}
+
+// standIn puts the identifier that the platform wants in the place of an id
+// that stands for it in a sandbox, and keeps that id as the address or phone
+// that it is. Everything else is left to identify to judge.
+func (e *Engine) standIn(s scope.Scope, r LinkRequest) LinkRequest {
+	id := strings.TrimSpace(cmp.Or(r.Identifier, r.Email, r.Phone))
+	if !s.IsSandbox() || r.GovID != "" || !strings.ContainsAny(id, "@+") {
+		return r
+	}
+	p, err := platform.Find(strings.ToLower(strings.TrimSpace(r.Platform)))
+	if err != nil || !p.Takes(platform.CURP) && !p.Takes(platform.CPF) {
+		return r
+	}
+	conn, err := e.connectors.Connector(s, p)
+	if err != nil {
+		return r
+	}
+	known, ok := conn.(platform.StandIn)
+	if !ok {
+		return r
+	}
+	if identifier, ok := known.StandIn(id); ok {
+		r.Identifier = identifier
+		if strings.Contains(id, "@") {
+			r.Email = id
+		} else {
+			r.Phone = id
+		}
+	}
+	return r
 }
 
 // person reads the CURP of a government link: the identifier, or gov_id when

@@ -25,6 +25,7 @@ func TestIdentify(t *testing.T) {
 		{"e-mail called a phone", LinkRequest{Platform: "uber", Identifier: "ana@example.com", IdentifierType: "phone"}, platform.Request{}, fault.PhoneInvalid},
 		{"phone called an e-mail", LinkRequest{Platform: "uber", Identifier: "5512345678", IdentifierType: "email"}, platform.Request{}, fault.EmailInvalid},
 		{"RFC", LinkRequest{Platform: "runa", Identifier: "gode561231gr8", IdentifierType: "rfc"}, platform.Request{Kind: "rfc", Identifier: "GODE561231GR8"}, ""},
+		{"RFC where none is known", LinkRequest{Platform: "uber", Identifier: "gode561231gr8", IdentifierType: "rfc"}, platform.Request{}, fault.RequestInvalid},
 		{"short RFC", LinkRequest{Platform: "runa", Identifier: "gode", IdentifierType: "rfc"}, platform.Request{}, fault.RequestInvalid},
 		{"CURP", LinkRequest{Platform: "IMSS", Identifier: " pehl800101hdfrrs09"}, platform.Request{Kind: "curp", Identifier: curp, GovID: curp}, ""},
 		{"CURP as gov_id", LinkRequest{Platform: "imss", GovID: curp}, platform.Request{Kind: "curp", Identifier: curp, GovID: curp}, ""},

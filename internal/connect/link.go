@@ -22,7 +22,7 @@ import (
 // phone_invalid, user_unknown, widget_unknown, recent_login and
 // the other holds with the time to wait, and those of platform.Connector.
 func (e *Engine) Link(ctx context.Context, s scope.Scope, r LinkRequest) (a Account, fresh bool, err error) {
-	p, q, err := identify(r)
+	p, q, err := identify(e.standIn(s, r))
 	if err != nil {
 		return Account{}, false, err
 	}

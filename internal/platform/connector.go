@@ -25,6 +25,13 @@ type Connector interface {
 	Extract(ctx context.Context, r Request, state []byte) (Data, error)
 }
 
+// StandIn is a Connector that also knows people by ids that are no identifiers
+// of its platform, as a sandbox does: it gives the identifier that one stands
+// for.
+type StandIn interface {
+	StandIn(id string) (identifier string, ok bool)
+}
+
 // Finder gives the connector for a platform as a scope may use it.
 // Conditions: source_unavailable when nothing connects to it.
 type Finder interface {

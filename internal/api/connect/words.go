@@ -18,6 +18,10 @@ func say(r *http.Request, l engine.Login) saying {
 	out := saying{message: statusText[lang][l.Status], recommendation: adviceText[lang][l.Status]}
 	if e, ok := fault.Lookup(l.Condition); ok && (l.Status.Final() || l.Status.Awaiting()) {
 		out.message = e.Texts[lang]
+		if l.Status == engine.Errored && e.Retry == fault.AfterFix {
+			// Waiting helps nobody here: the person must begin again.
+			out.recommendation = adviceText[lang][engine.Incomplete]
+		}
 	}
 	return out
 }

@@ -33,6 +33,9 @@ type Connector struct {
 
 var _ platform.Connector = (*Connector)(nil)
 
+// StandIn gives the CURP of a magic id of the sandbox.
+func (c *Connector) StandIn(id string) (string, bool) { return c.Simulated.StandIn(id) }
+
 // Start asks for nothing: the institution knows people by their CURP. In a
 // sandbox the magic ids have their way, and method email_otp asks for a code.
 func (c *Connector) Start(ctx context.Context, r platform.Request) (platform.Step, error) {
@@ -80,7 +83,7 @@ func (c *Connector) Extract(ctx context.Context, r platform.Request, state []byt
 	}
 	if r.Scope.IsSandbox() {
 		d := simulated(population.For(r.Identifier), r, a.NSS)
-		if k, ok := sandbox.Match(r); ok && k.Warning != "" {
+		if k, ok := sandbox.Match(r); ok && (k.Warning != "" || k.When == sandbox.AtData) {
 			sandbox.Warn(&d, k)
 		}
 		return d, nil

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/platform"
+	"github.com/ventanilla/ventanilla/internal/sandbox/population"
 )
 
 // challenge asks for a code by the wanted method, and says where it went.
@@ -16,6 +17,9 @@ func (c *Connector) challenge(r platform.Request, method string) (platform.Step,
 	email := r.Email
 	if r.Kind == platform.Email {
 		email = r.Identifier
+	}
+	if to == "" && email == "" && method == "" {
+		to = c.phoneOnFile(r)
 	}
 	code := &platform.Code{Channel: "sms", To: to, Code: c.Entropy.Digits(6)}
 	ch := &platform.Challenge{
@@ -42,6 +46,15 @@ func (c *Connector) challenge(r platform.Request, method string) (platform.Step,
 	}
 	ch.Hint = hint(code.To)
 	return platform.Step{Challenge: ch}, nil
+}
+
+// phoneOnFile gives the phone that the platform has of a person who is known by
+// a CURP or CPF and gave no address.
+func (c *Connector) phoneOnFile(r platform.Request) string {
+	if r.Kind == platform.CURP {
+		return population.For(r.Identifier).Phone
+	}
+	return profile(r, c.Clock.Now(r.Scope)).Person.Phone
 }
 
 // hint shows the end of an address, so that the person knows where to look.

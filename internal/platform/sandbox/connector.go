@@ -18,7 +18,25 @@ type Connector struct {
 	Script   Script // nil: no scenarios
 }
 
-var _ platform.Connector = (*Connector)(nil)
+var (
+	_ platform.Connector = (*Connector)(nil)
+	_ platform.StandIn   = (*Connector)(nil)
+)
+
+// StandIn gives the CURP or CPF of the case that a magic address or phone
+// names: the platforms that know people by those take nothing else.
+func (c *Connector) StandIn(id string) (string, bool) {
+	k, ok := Match(platform.Request{Platform: c.Platform.Code, Identifier: id})
+	switch {
+	case !ok:
+		return "", false
+	case c.Platform.Takes(platform.CURP):
+		return k.CURP, true
+	case c.Platform.Takes(platform.CPF):
+		return cpfOf(index[k.Name]), true
+	}
+	return "", false
+}
 
 // Start settles the one-call cases, and asks everybody else for what the
 // platform wants to see.
