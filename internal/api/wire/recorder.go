@@ -48,13 +48,12 @@ type Recorder struct {
 	size int
 	next int
 	ring []Record
-	byID map[string]int
 }
 
 // NewRecorder keeps up to size records. sink, if not nil, also gets each; it
 // is called in the request and must not wait.
 func NewRecorder(size int, sink func(Record)) *Recorder {
-	return &Recorder{sink: sink, size: max(size, 1), byID: map[string]int{}}
+	return &Recorder{sink: sink, size: max(size, 1)}
 }
 
 // Longest texts that are kept, in bytes. A method is the caller's to invent and
@@ -70,11 +69,8 @@ func (rec *Recorder) Add(r Record) {
 	rec.mu.Lock()
 	if len(rec.ring) < rec.size {
 		rec.ring = append(rec.ring, r)
-		rec.byID[r.ID] = len(rec.ring) - 1
 	} else {
-		delete(rec.byID, rec.ring[rec.next].ID)
 		rec.ring[rec.next] = r
-		rec.byID[r.ID] = rec.next
 		rec.next = (rec.next + 1) % rec.size
 	}
 	rec.mu.Unlock()
@@ -91,15 +87,17 @@ func clip(s string, n int) string {
 	return strings.Clone(strings.ToValidUTF8(s[:n], "")) + "…"
 }
 
-// Find gives the record of an error id.
+// Find gives the record of an error id. It looks through all of them: errors are
+// kept far more often than asked for.
 func (rec *Recorder) Find(id string) (Record, bool) {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
-	i, ok := rec.byID[id]
-	if !ok {
-		return Record{}, false
+	for i := range rec.ring {
+		if rec.ring[i].ID == id {
+			return rec.ring[i], true
+		}
 	}
-	return rec.ring[i], true
+	return Record{}, false
 }
 
 // Last gives up to n records, newest first; company "" is all.
