@@ -36,6 +36,7 @@ const (
 // Start opens the data, builds everything and serves. When it returns, requests
 // are being answered. ctx bounds the start only; end with Close.
 func Start(ctx context.Context, cfg Config) (_ *App, err error) {
+	shareCores()
 	cfg = cfg.withDefaults()
 	if cfg.Dev {
 		if err := checkLoopback(cfg.Listen); err != nil {

@@ -63,7 +63,7 @@ func OpenCore(ctx context.Context, c Config) (_ *Core, err error) {
 		return nil, err
 	}
 	core.onClose(core.Tenants.Close)
-	core.Passwords = password.New(password.Options{}, c.Rand)
+	core.Passwords = password.New(password.Options{Workers: cores}, c.Rand)
 	core.Audit = audit.New(core.DB, core.Clock, c.Rand)
 	return core, nil
 }
