@@ -10,5 +10,6 @@ var cores = runtime.GOMAXPROCS(0)
 // computes for tens of milliseconds, and Go's scheduler lets it for ten before
 // it looks at what else is to do, at each step of a request. With threads to
 // spare a request runs at once, and the operating system, which favours those
-// who compute little, shares the cores.
+// who compute little, shares the cores. The number, set by hand, no longer
+// follows a container whose share of the machine changes while it runs.
 func shareCores() { runtime.GOMAXPROCS(2 * cores) }
