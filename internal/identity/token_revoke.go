@@ -100,7 +100,7 @@ func (t *Tokens) List(ctx context.Context, b Bearer) ([]Session, error) {
 			IP: r.IP, UserAgent: r.UserAgent, Current: r.JTI == b.JTI,
 		}
 		if list[i].Current {
-			list[i].LastUsedAt = now
+			list[i].LastUsedAt = now.Truncate(time.Microsecond) // as the others are stored
 		}
 	}
 	return list, nil
