@@ -31,6 +31,7 @@ func TestProfileAccess(t *testing.T) {
 		{"e1", "C7", 200, "", []string{"nickname", "name", "login_name"}},
 		{"e1", "U1", 200, "", []string{"nickname", "name", "login_name"}},
 		{"e1", "P1", 200, "", nil},
+		{"k1", "K1", 200, "", []string{"nickname", "name"}}, // not what it signs in with
 		{"k1", "E1", 200, "", []string{"nickname", "name", "login_name"}},
 		{"k1", "P1", 200, "", []string{"nickname", "name", "login_name"}},
 		{"c7", "C1", 403, "auth.restricted", nil},
@@ -44,7 +45,7 @@ func TestProfileAccess(t *testing.T) {
 	} {
 		path := "aol/profile/" + c.code
 		w.want(w.get(path, tokens[c.who]), c.read, c.why)
-		change := obj{"nickname": "N" + c.who + c.code, "name": "Name " + c.who + c.code, "login_name": "l-" + c.who + c.code, "mnemocode": "HACKED", "role": "COMPANY", "flags": obj{"locked": true}}
+		change := obj{"nickname": "N" + c.who + c.code, "name": "Name " + c.who + c.code, "login_name": "l-" + c.who + c.code, "mnemocode": "HACKED", "role": "ADMIN", "flags": obj{"locked": true}}
 		a := w.want(w.as("app", http.MethodPut, path, tokens[c.who], change), c.read, c.why)
 		if c.read != 200 {
 			continue

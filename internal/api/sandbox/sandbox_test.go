@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	api "github.com/ventanilla/ventanilla/internal/api/sandbox"
 	"github.com/ventanilla/ventanilla/internal/api/wire/wiretest"
 	"github.com/ventanilla/ventanilla/internal/notify"
+	"github.com/ventanilla/ventanilla/internal/sandbox/hook"
 	"github.com/ventanilla/ventanilla/internal/scope"
 	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/store/storetest"
@@ -223,6 +225,23 @@ func TestInboxFails(t *testing.T) {
 	}
 	w.call("", "POST", "/v1/hooks/000000-f?answer=99", `{}`, 422)
 	w.call("", "POST", "/v1/hooks/000000-f?answer=500&times=many", `{}`, 422)
+}
+
+// Ensure that nobody without a key can push out a name that a company holds:
+// whoever asked for it next would get the company's webhooks.
+func TestInboxNamesStay(t *testing.T) {
+	t.Parallel()
+	w := sqlite(t)
+	w.call("acme", "GET", "/v1/hooks/mine", nil, 200)
+	for i := range hook.MaxNames {
+		want := 503
+		if i == hook.MaxNames-1 {
+			want = 200 // no room for one more that is to fail
+		}
+		w.call("", "POST", fmt.Sprintf("/v1/hooks/000000-%d?answer=503", i), `{}`, want)
+	}
+	w.call("other", "GET", "/v1/hooks/mine", nil, 404)
+	w.call("", "POST", "/v1/hooks/mine", `{}`, 200)
 }
 
 func TestScenarios(t *testing.T) {

@@ -46,8 +46,11 @@ var (
 		PrimaryPhone, PrimaryEmail, LoginName, Flags}
 	// chosen are what people call themselves; their names and what they sign
 	// in with are changed by staff, or by themselves in the critical endpoints.
-	chosen  = []Field{ShortName, Nickname}
-	managed = []Field{ExternalID, Name, ShortName, Nickname, FName, MName, LName, PrimaryPhone, PrimaryEmail, LoginName}
+	chosen = []Field{ShortName, Nickname}
+	// titled is what a company says of itself. What it signs in and recovers
+	// with is not among it: a stolen session must not be able to move those.
+	titled  = []Field{ExternalID, Name, ShortName, Nickname, FName, MName, LName}
+	managed = append(slices.Clone(titled), PrimaryPhone, PrimaryEmail, LoginName)
 	// governed is what staff decide about others: with Flags they may lock,
 	// deny, stop and demand a new password.
 	governed = append(slices.Clone(managed), Flags)
@@ -69,7 +72,7 @@ var access = []grant{
 	{RoleUser, own, everything, chosen},
 	{RolePartner, own, everything, chosen},
 	{RoleEmployee, own, everything, chosen},
-	{RoleCompany, own, everything, managed},
+	{RoleCompany, own, everything, titled},
 
 	{RolePartner, RoleClient, listed, nil}, // those that have an external id; see reaches
 	{RoleEmployee, RoleClient, everything, governed},

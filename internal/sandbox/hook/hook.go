@@ -130,7 +130,9 @@ func (i *Inboxes) Receive(ctx context.Context, inbox string, header http.Header,
 	err = i.db.Write(ctx, func(tx store.Tx) error {
 		h.Answer = http.StatusOK
 		if f.Answer != 0 {
-			if err := i.claim(tx, s, inbox); err != nil {
+			// Without a key nobody may push out the names that the company has.
+			now := clock.Micros(i.clock.Now(scope.Scope{}))
+			if err := sandboxdb.ClaimInboxWithin(tx, inbox, s.Company, string(s.Environment), MaxNames, now); err != nil {
 				return err
 			}
 			failed, err := sandboxdb.FailInbox(tx, inbox, s.Company, string(s.Environment), f.Answer, f.Times)

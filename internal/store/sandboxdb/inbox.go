@@ -33,6 +33,17 @@ VALUES ($1, $2, $3, 0, 0, $4) ON CONFLICT DO NOTHING`, name, company, environmen
 	return err
 }
 
+// ClaimInboxWithin is ClaimInbox for a company that holds fewer than most names;
+// otherwise nothing happens.
+func ClaimInboxWithin(tx store.Tx, name, company, environment string, most int, now int64) error {
+	_, err := tx.Exec(`
+INSERT INTO sandbox_inboxes (inbox, company, environment, answer, failures, created_at)
+SELECT $1, $2, $3, 0, 0, $5
+ WHERE (SELECT COUNT(*) FROM sandbox_inboxes WHERE company = $2 AND environment = $3) < $4
+    ON CONFLICT DO NOTHING`, name, company, environment, most, now)
+	return err
+}
+
 // FailInbox counts one more failure with this answer, unless it has failed so
 // often already: then false. Another answer than before starts from zero.
 func FailInbox(tx store.Tx, name, company, environment string, answer, times int) (bool, error) {
