@@ -19,7 +19,7 @@ var callers = []Entry{
 		Condition: APIKeyEnvironment, Actor: Developer, Retry: AfterFix,
 		Meaning: "A sandbox key was used where only live keys are taken, or the reverse.",
 		When:    "When a key of the other environment is sent.", Next: "Use the key that belongs to this host or call: sandbox keys to try, live keys in production.",
-		Trigger: "GET /sandbox/v1/outbox with a live key.",
+		Trigger: "GET /sandbox/v1/outbox, or POST /lookup/api/v2/imss/nss/test_case, with a live key.",
 		Texts:   appFault,
 	},
 	{

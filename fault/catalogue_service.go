@@ -5,7 +5,7 @@ var service = []Entry{
 		Condition: RateLimited, Actor: Developer, Retry: Later,
 		Meaning: "There were too many calls or attempts in too short a time.",
 		When:    "After the time in Retry-After.", Next: "Wait as Retry-After says and spread the calls. For people: show how long to wait.",
-		Trigger: "POST /auth/v1/auth/login with a wrong password for the same address until it comes (10 times by default).",
+		Trigger: "POST /auth/v1/auth/login with a wrong password for the same address until it comes (10 times by default); GET /connect/v1/accounts until it comes (120 a minute by default).",
 		Texts: say("Hizo demasiados intentos. Espere un momento y vuelva a intentarlo.", "You’ve made too many attempts. Please wait a moment and try again.",
 			"Você fez tentativas demais. Aguarde um momento e tente novamente."),
 	},
