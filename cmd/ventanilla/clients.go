@@ -12,13 +12,13 @@ import (
 type clientsCmd struct {
 	List    clientsListCmd   `cmd:"" help:"List the clients that may act."`
 	Enable  clientsSwitchOn  `cmd:"" help:"Switch a client on."`
-	Disable clientsSwitchOff `cmd:"" help:"Switch a client off, at once and on every node."`
+	Disable clientsSwitchOff `cmd:"" help:"Switch a client off, at once and on every node. SQLite: not while a server runs on it."`
 }
 
 type clientsListCmd struct{ dataFlags }
 
 func (c *clientsListCmd) Run(ctx context.Context, t *terminal) error {
-	core, err := c.existing(ctx)
+	core, err := c.look(ctx)
 	if err != nil {
 		return err
 	}

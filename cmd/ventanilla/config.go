@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -45,7 +46,13 @@ func (f *configFile) Validate(app *kong.Application) error {
 	return nil
 }
 
-// Resolve gives the file's value of a flag.
+// Resolve gives the file's value of a flag, unless the environment has one: what
+// is set for this run goes before what is set for all.
 func (f *configFile) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	for _, name := range flag.Envs {
+		if _, set := os.LookupEnv(name); set {
+			return nil, nil
+		}
+	}
 	return f.values[flag.Name], nil
 }

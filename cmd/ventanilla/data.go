@@ -24,10 +24,29 @@ func (f dataFlags) config() app.Config {
 // existing opens data that must be there: otherwise a mistyped directory would
 // become an empty installation with keys of its own.
 func (f dataFlags) existing(ctx context.Context) (*app.Core, error) {
+	c, err := f.found()
+	if err != nil {
+		return nil, err
+	}
+	return app.OpenCore(ctx, c)
+}
+
+// found gives the configuration of a database that exists.
+func (f dataFlags) found() (app.Config, error) {
 	c := f.config()
 	if c.NoDatabase() {
-		return nil, fmt.Errorf("there is no database in %s; give --data or --database, or apply a manifest first", f.Data)
+		return c, fmt.Errorf("there is no database in %s; give --data or --database, or apply a manifest first", f.Data)
 	}
+	return c, nil
+}
+
+// look opens data that must be there for reading, also while a server runs on it.
+func (f dataFlags) look(ctx context.Context) (*app.Core, error) {
+	c, err := f.found()
+	if err != nil {
+		return nil, err
+	}
+	c.ReadOnly = true
 	return app.OpenCore(ctx, c)
 }
 

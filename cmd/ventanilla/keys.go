@@ -19,7 +19,7 @@ type keysCmd struct {
 	List    keysListCmd   `cmd:"" help:"List the keys; their values are not stored."`
 	Create  keysCreateCmd `cmd:"" help:"Make a key and print it, this once."`
 	Enable  keysSwitchOn  `cmd:"" help:"Switch a key on."`
-	Disable keysSwitchOff `cmd:"" help:"Switch a key off, at once and on every node."`
+	Disable keysSwitchOff `cmd:"" help:"Switch a key off, at once and on every node. SQLite: not while a server runs on it."`
 }
 
 type keysListCmd struct {
@@ -28,7 +28,7 @@ type keysListCmd struct {
 }
 
 func (c *keysListCmd) Run(ctx context.Context, t *terminal) error {
-	core, err := c.existing(ctx)
+	core, err := c.look(ctx)
 	if err != nil {
 		return err
 	}

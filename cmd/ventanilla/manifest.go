@@ -65,7 +65,7 @@ type exportCmd struct {
 }
 
 func (c *exportCmd) Run(ctx context.Context, t *terminal) (err error) {
-	core, err := c.existing(ctx)
+	core, err := c.look(ctx)
 	if err != nil {
 		return err
 	}

@@ -58,7 +58,7 @@ func (c *rotateCmd) Run(ctx context.Context, t *terminal) error {
 type doctorCmd struct{ dataFlags }
 
 func (c *doctorCmd) Run(ctx context.Context, t *terminal) error {
-	core, err := c.existing(ctx)
+	core, err := c.look(ctx)
 	if err != nil {
 		return err
 	}

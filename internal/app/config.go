@@ -22,6 +22,10 @@ type Config struct {
 	Dev       bool   // apply the built-in manifest and write credentials.json
 	Manifest  string // file to apply at start
 
+	// ReadOnly opens the data beside a server that is running on it, to look.
+	// It must be there and have this program's schema.
+	ReadOnly bool
+
 	// AllowPrivate lets webhooks and gateways be on private networks. It is on
 	// with Dev, where everything is on one machine.
 	AllowPrivate bool

@@ -36,7 +36,7 @@ func OpenCore(ctx context.Context, c Config) (_ *Core, err error) {
 	if c.Data == "" {
 		return nil, errors.New("no data directory is given; use --data DIR")
 	}
-	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+	if err := os.MkdirAll(c.Data, 0o700); err != nil && !c.ReadOnly {
 		return nil, fmt.Errorf("the data directory cannot be made: %w", err)
 	}
 	core := &Core{Config: c}
@@ -45,15 +45,17 @@ func OpenCore(ctx context.Context, c Config) (_ *Core, err error) {
 			core.Close()
 		}
 	}()
-	if core.DB, err = store.Open(ctx, store.Config{URL: c.databaseURL(), Log: c.Log}); err != nil {
+	if core.DB, err = store.Open(ctx, store.Config{URL: c.databaseURL(), ReadOnly: c.ReadOnly, Log: c.Log}); err != nil {
 		return nil, err
 	}
 	core.onClose(func() { _ = core.DB.Close() })
 	if err := core.openVault(ctx); err != nil {
 		return nil, err
 	}
-	if err := store.Migrate(ctx, core.DB); err != nil {
-		return nil, err
+	if !c.ReadOnly {
+		if err := store.Migrate(ctx, core.DB); err != nil {
+			return nil, err
+		}
 	}
 	if core.Clock, err = sandboxclock.Open(ctx, core.DB, c.Clock); err != nil {
 		return nil, err
@@ -76,7 +78,7 @@ func (c *Core) openVault(ctx context.Context) error {
 		return err
 	}
 	path := c.Config.KeysetPath()
-	c.Vault, err = vault.OpenFile(path, version == 0, c.Config.Rand)
+	c.Vault, err = vault.OpenFile(path, version == 0 && !c.Config.ReadOnly, c.Config.Rand)
 	if errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("the keyset %s is missing, and without it the database cannot be read; put it back from the backup or from another node", path)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/ventanilla/ventanilla/internal/api/admin"
@@ -29,6 +30,7 @@ const rememberedErrors = 10_000
 // answer of an API is in its dialect.
 func newHandler(c *Core, e *Engines, publicURL string) (http.Handler, error) {
 	metrics := prometheus.NewRegistry()
+	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	shared := wire.Shared{
 		Log: c.Config.Log, Errors: wire.NewRecorder(rememberedErrors, e.errors.Add), Metrics: wire.NewMetrics(metrics),
 		Rand: c.Config.Rand, Clock: c.Clock, BaseURL: publicURL,

@@ -11,7 +11,7 @@ func (t *Target) Checks() []Operation {
 	return []Operation{
 		{Name: "token check", Limit: LimitHTTP, Goal: 20000, Prepare: t.prepareTokenCheck},
 		{Name: "session check", Limit: LimitHTTP, Goal: 20000, Prepare: t.prepareSessionCheck},
-		{Name: "API-key check", Limit: LimitHTTP, Goal: 20000, Prepare: fixed(t.get("/profile/"+t.Keys.Profile.CompanyCode+"/v2/aol/disclaimer",
+		{Name: "API-key check", Limit: LimitHTTP, Goal: 20000, Prepare: fixed(t.get("/profile/"+t.Keys.Profile.CompanyCode+"/v2/aol/apikey",
 			map[string]string{"X-Api-Key": t.Keys.Profile.APIKey}), 200)},
 		{Name: "refused, auth", Limit: LimitHTTP, Goal: 25000, Prepare: fixed(t.get("/auth/v1/oauth/token/validate",
 			map[string]string{"Authorization": "Bearer " + strings.Repeat("x", 40)}), 401)},

@@ -129,8 +129,9 @@ func TestPostgresDeadlock(t *testing.T) {
 	if err := errors.Join(<-errs, <-errs); err != nil {
 		t.Fatal(err)
 	}
-	if runs[0]+runs[1] != 3 {
-		t.Errorf("ran %v times, want one of them twice", runs)
+	// On a busy machine the server may give up both before either has gone on.
+	if runs[0]+runs[1] < 3 {
+		t.Errorf("ran %v times, want at least one of them twice", runs)
 	}
 	var values []string
 	err := db.Read(context.Background(), func(q store.Queryer) error {
