@@ -19,7 +19,7 @@ var requests = []Entry{
 	{
 		Condition: PathUnknown, Actor: Developer, Retry: Never,
 		Meaning: "The API has no such path.",
-		When:    "Never; the path must change.", Next: "Compare the path with the API's description under /openapi. A doubled or trailing slash counts.",
+		When:    "Never; the path must change.", Next: "Compare the path with the API's description. A doubled or trailing slash counts.",
 		Trigger: "GET /auth/v1/nothing, /lookup/nothing or /connect/v1/nothing.",
 		Texts:   appFault,
 	},

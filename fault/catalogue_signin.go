@@ -45,7 +45,7 @@ var signIn = []Entry{
 		Condition: AccountLocked, Actor: Operator, Retry: AfterFix,
 		Meaning: "The account is locked or deactivated.",
 		When:    "When staff unlock it.", Next: "Tell the person to contact support; staff lift the lock with PUT …/locked.",
-		Trigger: "Give a profile flags: {locked: true} in the manifest and sign in as it.",
+		Trigger: "Shop customers: PUT /sandbox/v1/customers/standing with shop_id, email and status locked, then log in. Profiles: flags: {locked: true} in the manifest, then sign in.",
 		Texts: say("Su cuenta está desactivada. Comuníquese con nosotros si tiene alguna pregunta.", "Your account has been deactivated. If you have any questions, feel free to get in touch.",
 			"Sua conta está desativada. Se tiver dúvidas, entre em contato conosco."),
 	},

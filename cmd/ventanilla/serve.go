@@ -16,6 +16,7 @@ type serveCmd struct {
 	dataFlags
 	Listen       string `default:"127.0.0.1:8080" placeholder:"ADDR" help:"host:port to listen on."`
 	PublicURL    string `name:"public-url" placeholder:"URL" help:"How the outside reaches this server; default http://ADDR."`
+	LinkBase     string `name:"link-base" placeholder:"URL" help:"Where links of recovery mails lead; ?token=… is added. Without it recovery by mail is not offered."`
 	Manifest     string `placeholder:"FILE" help:"Manifest to apply at start."`
 	Dev          bool   `help:"Loopback only, with a built-in company; writes DIR/credentials.json."`
 	AllowPrivate bool   `help:"Let webhooks and gateways be on private networks (always with --dev)."`
@@ -28,7 +29,7 @@ func (c *serveCmd) Run(ctx context.Context, t *terminal) error {
 		return usageError{err}
 	}
 	server, err := app.Start(ctx, app.Config{
-		Listen: c.Listen, Data: c.Data, Database: c.Database, PublicURL: c.PublicURL, Manifest: c.Manifest,
+		Listen: c.Listen, Data: c.Data, Database: c.Database, PublicURL: c.PublicURL, LinkBase: c.LinkBase, Manifest: c.Manifest,
 		Dev: c.Dev, AllowPrivate: c.AllowPrivate,
 		Log: slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level})),
 	})

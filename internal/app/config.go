@@ -19,6 +19,7 @@ type Config struct {
 	Data      string // directory of the keyset and, without Database, of the SQLite file
 	Database  string // postgres://…; empty is SQLite in Data
 	PublicURL string // how the outside reaches this server; default http://Listen
+	LinkBase  string // where links of recovery mails lead, "?token=…" added; empty: recovery by mail is not offered
 	Dev       bool   // apply the built-in manifest and write credentials.json
 	Manifest  string // file to apply at start
 
@@ -35,6 +36,9 @@ type Config struct {
 	Rand  *entropy.Source // default entropy.System
 }
 
+// devLinkBase is where the links lead with Dev: an application of one's own.
+const devLinkBase = "http://127.0.0.1:3000/recover"
+
 // defaultListen is for people who try things: nobody else can reach it.
 const defaultListen = "127.0.0.1:8080"
 
@@ -50,6 +54,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Rand == nil {
 		c.Rand = entropy.System
+	}
+	if c.LinkBase == "" && c.Dev {
+		c.LinkBase = devLinkBase
 	}
 	c.AllowPrivate = c.AllowPrivate || c.Dev
 	return c

@@ -91,7 +91,7 @@ func newEngines(ctx context.Context, c *Core, publicURL string) (*Engines, error
 func newProfiles(c *Core, sender profile.Sender) *profile.Engine {
 	return profile.New(profile.Deps{
 		DB: c.DB, Clock: c.Clock, Rand: c.Config.Rand, Vault: c.Vault, Passwords: c.Passwords,
-		Notify: sender, Audit: c.Audit, Tenants: c.Tenants, LinkBase: c.Config.PublicURL,
+		Notify: sender, Audit: c.Audit, Tenants: c.Tenants, LinkBase: c.Config.LinkBase,
 	})
 }
 

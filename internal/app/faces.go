@@ -47,7 +47,7 @@ func newHandler(c *Core, e *Engines, publicURL string) (http.Handler, error) {
 	}
 	pages := errorpages.New(errorpages.Dialects()...)
 	adminAPI := admin.New(admin.Deps{
-		Shared: shared, Admin: c.Tenants.Admin, Apply: c.Apply, Stored: c.storedError,
+		Shared: shared, Admin: c.Tenants.Admin, SetStanding: e.Customers.SetStanding, Apply: c.Apply, Stored: c.storedError,
 		Export: func(ctx context.Context, w io.Writer) error { return c.Export(ctx, w, false) },
 	})
 	sandboxAPI := newSandbox(c, e, shared)

@@ -40,7 +40,7 @@ func newSandbox(c *Core, e *Engines, shared wire.Shared) http.Handler {
 	clock := jobClock{c.Clock, e.Jobs}
 	return sandbox.New(sandbox.Deps{
 		Directory: c.Tenants, Outbox: e.Notify, Clock: clock, Behaviours: e.Behaviours,
-		Inboxes: inboxes, Scenarios: e.Scenarios, Shared: shared, Sources: simulatedSources(),
+		Inboxes: inboxes, Scenarios: e.Scenarios, Customers: e.Customers, Shared: shared, Sources: simulatedSources(),
 		Reset: func(ctx context.Context, company string) error {
 			// The clock goes back with the rest, and with it the jobs that wait.
 			return clock.moving(ctx, company, func() error { return resets.Reset(ctx, company) })

@@ -3,7 +3,9 @@ package identity
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/clock"
@@ -165,3 +167,24 @@ func (c *Customers) SetStatus(ctx context.Context, s scope.Scope, accountID, sta
 		return c.audit.Record(tx, s, e)
 	})
 }
+
+// SetStanding changes the standing of the registered customer of a shop with an
+// address: active, locked, closed or denied. Who has right password and tokens
+// is told so from then on, everybody else learns nothing.
+// Conditions: RequestInvalid, ObjectUnknown.
+func (c *Customers) SetStanding(ctx context.Context, s scope.Scope, shopID int, email, status string) error {
+	if !slices.Contains(standings, status) {
+		return fault.RequestInvalid.Fields(fault.Field{Name: "status", Rule: fault.NotAllowed, OneOf: standings})
+	}
+	account, err := c.FindByEmail(ctx, Caller{Client: &tenant.OAuthClient{Scope: s}}, shopID, email)
+	if errors.Is(err, fault.LoginUnknown) {
+		return fault.ObjectUnknown // nobody signs in here
+	}
+	if err != nil {
+		return err
+	}
+	return c.SetStatus(ctx, s, account.ID, status, Origin{})
+}
+
+// standings are what an account's status can be.
+var standings = []string{StatusActive, StatusLocked, StatusClosed, StatusDenied}

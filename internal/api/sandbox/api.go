@@ -51,8 +51,15 @@ type Behaviours interface {
 	Of(ctx context.Context, company, source string) (behaviour.Behaviour, error)
 }
 
+// Customers changes what a shop's customer may do. Conditions: request_invalid,
+// object_unknown.
+type Customers interface {
+	SetStanding(ctx context.Context, s scope.Scope, shopID int, email, status string) error
+}
+
 // Deps is what the face works with. All are needed but Sources and Shared.
 type Deps struct {
+	Customers  Customers
 	Directory  Directory
 	Outbox     Outbox
 	Clock      Clock

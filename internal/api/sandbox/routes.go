@@ -29,6 +29,8 @@ func (a *API) routes() []wire.Route {
 		{Method: "DELETE", Pattern: "/v1/scenarios", Handler: a.keyed(a.deleteScenarios)},
 		{Method: "DELETE", Pattern: "/v1/scenarios/{id}", Handler: a.keyed(a.deleteScenario)},
 
+		{Method: "PUT", Pattern: "/v1/customers/standing", Handler: a.keyed(a.setStanding)},
+
 		{Method: "POST", Pattern: "/v1/reset", Handler: a.keyed(a.reset)},
 	}
 }
