@@ -17,7 +17,7 @@ func (t *Target) Writes() []Operation {
 		{Name: "login", Limit: LimitArgon2, Prepare: t.prepareLogin},
 		{Name: "sign-up", Limit: LimitArgon2, Prepare: t.signUp("signup")},
 		{Name: "sign-up, 64 workers", Limit: LimitArgon2, Workers: crowd, Prepare: t.signUp("crowd")},
-		{Name: "token check during a login storm", GoalP99: stormGoal, Prepare: t.prepareTokenCheck, Beside: t.loginStorm},
+		{Name: "token check during a login storm", GoalP99: stormGoal, Prepare: t.tokenCheck("besidestorm"), Beside: t.loginStorm},
 		{Name: "refresh, ES256", Limit: LimitCommit, Goal: 8000, Prepare: t.refresh("es256", t.es256())},
 		{Name: "refresh, RS256", Limit: LimitRS256, Goal: 2000, Prepare: t.refresh("rs256", t.rs256())},
 		{Name: "NSS, recorded", Limit: LimitCommit, Goal: 8000, Prepare: t.prepareNSS},
