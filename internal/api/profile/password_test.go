@@ -48,7 +48,10 @@ func TestCriticalChange(t *testing.T) {
 		w.want(put("careful", "C2", token, obj{"otp": code, "new_password": newPassword}), 200, "")
 		w.login(c2, "checkpassword")
 
-		// Where the client application does not want it.
-		w.want(put("app", "C7", w.signIn("c7"), obj{"new_password": newPassword}), 200, "")
+		// Where the client application does not want it, and it is the one that
+		// signed the person in.
+		token = w.signIn("c7")
+		w.want(put("second", "C7", token, obj{"new_password": newPassword}), 403, "critical.auth.required")
+		w.want(put("app", "C7", token, obj{"new_password": newPassword}), 200, "")
 	})
 }

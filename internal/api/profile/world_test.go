@@ -79,6 +79,7 @@ var apiKeys = map[string]*tenant.APIKey{
 	"app":     {ID: "app", Scope: acme, Name: "app", Kind: tenant.PrivateKey, Enabled: true, Recovery: allMethods},
 	"conceal": {ID: "conceal", Scope: acme, Kind: tenant.PrivateKey, Enabled: true, ConcealLoginIDs: true, Recovery: allMethods},
 	"bare":    {ID: "bare", Scope: acme, Kind: tenant.PrivateKey, Enabled: true},
+	"second":  {ID: "second", Scope: acme, Enabled: true},
 	"careful": {ID: "careful", Scope: acme, Enabled: true, CriticalChange: true},
 	"pow":     {ID: "pow", Scope: acme, Enabled: true, Recovery: allMethods, Captcha: "pow"},
 	"hcap":    {ID: "hcap", Scope: acme, Enabled: true, Recovery: allMethods, Captcha: "hcaptcha"},

@@ -22,13 +22,14 @@ type Critical struct {
 
 // guard asks for the password, or for a code where the profile has none,
 // before a critical change by a person's session, if the client application
-// wants that. The code is bound to session, endpoint and body, so that it
+// wants that or another one opened the session: otherwise a stolen session would
+// choose the application that asks for least. The code is bound to session, endpoint and body, so that it
 // authorises no other change. It gives what uses the code up in the change's
 // own transaction. Conditions: CriticalAuthRequired with the method;
 // PasswordWrong, RateLimited, PhoneNotSet, Overloaded.
 func (e *Engine) guard(ctx context.Context, c Client, p identitydb.Profile, k Critical) (spend func(store.Tx) (refused, failed error), err error) {
 	free := func(store.Tx) (error, error) { return nil, nil }
-	if !c.Key.CriticalChange || k.Session == nil {
+	if k.Session == nil || !c.Key.CriticalChange && k.Session.APIKeyID == c.Key.ID {
 		return free, nil
 	}
 	if p.Account.Password == "" {
