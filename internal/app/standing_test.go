@@ -63,5 +63,24 @@ func TestCustomerStanding(t *testing.T) {
 		sandbox("vanished", 422)
 		operator("000000", "nobody@example.com", "locked", 404)
 		operator("999999", "eva@example.com", "locked", 422) // not that company's shop
+
+		// Bad input is the caller's mistake here too.
+		admin := "Bearer " + s.keys.Admin.Token
+		for _, bad := range []struct {
+			kind, body string
+			status     int
+			code       string
+		}{
+			{"application/json", "{not JSON", 400, "request_malformed"},
+			{"application/json", `{"shop_id":"one"}`, 400, "request_malformed"},
+			{"application/json", `{"environment":"elsewhere"}`, 422, "request_invalid"},
+			{"text/plain", `{}`, 415, "type_unsupported"},
+		} {
+			g := want(t, s.URL(), bad.status, asked{method: "PUT", path: "/admin/v1/customers/standing",
+				header: map[string]string{"Authorization": admin, "Content-Type": bad.kind}, body: bad.body})
+			if code := g.at(t, "error", "code"); code != bad.code {
+				t.Errorf("%s: %s instead of %s", bad.body, code, bad.code)
+			}
+		}
 	})
 }

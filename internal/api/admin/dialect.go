@@ -15,6 +15,8 @@ var Dialect wire.Dialect = dialect{wire.NewTable(rows)}
 var rows = []wire.Row{
 	row(fault.HeaderMissing, http.StatusUnauthorized, "The header Authorization is missing."),
 	row(fault.TokenInvalid, http.StatusUnauthorized, "This is not the admin token."),
+	row(fault.RequestMalformed, http.StatusBadRequest, "The body is not a JSON object, or a field has the wrong type."),
+	row(fault.TypeUnsupported, http.StatusUnsupportedMediaType, "The body should be JSON."),
 	{
 		Condition: fault.RequestInvalid, Status: http.StatusUnprocessableEntity, Code: string(fault.RequestInvalid),
 		Message: "Nothing was changed.", Details: []string{"problems"},
@@ -22,7 +24,7 @@ var rows = []wire.Row{
 	row(fault.ObjectUnknown, http.StatusNotFound, "Nothing is remembered under this id. The log may know it."),
 	row(fault.PathUnknown, http.StatusNotFound, "There is no such path."),
 	row(fault.MethodNotAllowed, http.StatusMethodNotAllowed, "This path does not have this method."),
-	row(fault.BodyTooLarge, http.StatusRequestEntityTooLarge, "The manifest is larger than 16 MiB."),
+	row(fault.BodyTooLarge, http.StatusRequestEntityTooLarge, "The body is too large: a manifest may have 16 MiB, anything else 1 MiB."),
 	row(fault.Internal, http.StatusInternalServerError, "Something is wrong here. The log has the cause under the error_id."),
 	{
 		Condition: fault.Overloaded, Status: http.StatusTooManyRequests, Code: string(fault.Overloaded),
@@ -66,7 +68,7 @@ func (d dialect) Render(w http.ResponseWriter, _ *http.Request, row wire.Row, f 
 	if len(f.Invalid) > 0 {
 		fields := make(map[string]string, len(f.Invalid))
 		for _, field := range f.Invalid {
-			fields[field.Name] = string(field.Rule)
+			fields[field.Name] = field.Words()
 		}
 		body["fields"] = fields
 	}
