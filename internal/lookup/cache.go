@@ -12,7 +12,7 @@ import (
 // cached answers from what is kept, and records that.
 func (e *Engine) cached(ctx context.Context, q *question) (hit bool, err error) {
 	x := q.x
-	if e.keep(x.Scope) == 0 {
+	if !q.svc.Keeps || e.keep(x.Scope) == 0 {
 		return false, nil
 	}
 	a, hit, err := e.kept(ctx, q)
@@ -52,7 +52,7 @@ func (e *Engine) kept(ctx context.Context, q *question) (a answer, hit bool, err
 // what was found is: people are registered later, and institutions come back.
 func (e *Engine) toKeep(q *question) (sealed []byte, until time.Time, err error) {
 	keep := e.keep(q.x.Scope)
-	if keep == 0 || q.x.Condition != "" {
+	if keep == 0 || !q.svc.Keeps || q.x.Condition != "" {
 		return nil, time.Time{}, nil
 	}
 	sealed, err = e.seal(q.x.Scope, hex.EncodeToString(q.subject), sealCached, q.x.Answer)

@@ -39,10 +39,12 @@ type Execution struct {
 
 // Asking is what the caller wanted to know.
 type Asking struct {
-	CURP     string `json:"curp"`
-	NSS      string `json:"nss,omitempty"`
-	TestCase string `json:"test_case,omitempty"` // its name
-	PerDay   int    `json:"per_day,omitempty"`   // the limit at the time
+	CURP     string         `json:"curp,omitempty"`
+	NSS      string         `json:"nss,omitempty"`
+	Person   *source.Person `json:"person,omitempty"`
+	RFCs     []string       `json:"rfcs,omitempty"`
+	TestCase string         `json:"test_case,omitempty"` // its name
+	PerDay   int            `json:"per_day,omitempty"`   // the limit at the time
 }
 
 // Took gives how long it took.
@@ -61,6 +63,7 @@ const (
 	sealCached   = "lookup/cached"
 	sealTestCase = "lookup/test-case"
 	hashCURP     = "lookup/curp"
+	hashQuestion = "lookup/question"
 	hashKey      = "lookup/idempotency-key"
 )
 
@@ -72,7 +75,7 @@ func (e *Engine) row(x *Execution, subject []byte) (*lookupdb.Execution, error) 
 	if r.Request, err = e.seal(x.Scope, x.ID, sealRequest, x.Request); err != nil {
 		return nil, err
 	}
-	if x.Answer != (source.Answer{}) || len(x.Asked) > 0 {
+	if !x.Answer.IsZero() || len(x.Asked) > 0 {
 		r.Answer, err = e.seal(x.Scope, x.ID, sealAnswer, told{x.Answer, x.Asked})
 	}
 	return r, err

@@ -13,11 +13,13 @@ import (
 type Request struct {
 	Scope    scope.Scope
 	Service  string
-	CURP     curp.CURP
-	NSS      string  // optional: the number that the caller believes in
-	TestCase *string // id or name; only sandboxes have any, and elsewhere it is ignored
-	Mock     bool    // the service's canned answer, from nobody
-	Key      string  // optional Idempotency-Key
+	CURP     curp.CURP      // zero for questions that are not about one
+	NSS      string         // optional: the number that the caller believes in
+	Person   *source.Person // for questions by personal data
+	RFCs     []string       // for sat/rfc_validate
+	TestCase *string        // id or name; only sandboxes have any, and elsewhere it is ignored
+	Mock     bool           // the service's canned answer, from nobody
+	Key      string         // optional Idempotency-Key
 }
 
 // Run looks up and records. How it ended is the execution's Condition, which
@@ -44,8 +46,8 @@ func (e *Engine) Run(ctx context.Context, r Request) (*Execution, error) {
 		}
 		staged, from = &c, FromTestCase
 	}
-	q := &question{svc: svc, query: source.Query{Kind: svc.Kind, CURP: r.CURP.String(), NSS: r.NSS}}
-	q.subject = e.Vault.Lookup(r.Scope, hashCURP, q.query.CURP)
+	q := &question{svc: svc, query: source.Query{Kind: svc.Kind, CURP: r.CURP.String(), NSS: r.NSS, Person: r.Person, RFCs: r.RFCs}}
+	q.subject = e.subject(r.Scope, q.query)
 	q.perDay = e.PerDay(svc, r.Scope.Company)
 	if r.Key != "" {
 		earlier, err := e.claim(ctx, r, q)
@@ -55,7 +57,7 @@ func (e *Engine) Run(ctx context.Context, r Request) (*Execution, error) {
 	}
 	now := e.Clock.Now(r.Scope)
 	q.x = &Execution{ID: newID(now, e.Rand), Scope: r.Scope, Service: svc.Name, CreatedAt: now,
-		Request: Asking{CURP: q.query.CURP, NSS: r.NSS, PerDay: q.perDay}}
+		Request: Asking{CURP: q.query.CURP, NSS: r.NSS, Person: r.Person, RFCs: r.RFCs, PerDay: q.perDay}}
 	var err error
 	if staged != nil {
 		err = e.stage(ctx, q, *staged, from)
@@ -72,7 +74,7 @@ func (e *Engine) Run(ctx context.Context, r Request) (*Execution, error) {
 type question struct {
 	svc     Service
 	query   source.Query
-	subject []byte // keyed hash of the CURP
+	subject []byte // see Engine.subject
 	perDay  int    // 0: no limit
 	claimed []byte // the hash of the idempotency key, if there is one
 	x       *Execution

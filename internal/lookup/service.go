@@ -9,6 +9,7 @@ import (
 type Service struct {
 	Name   string // service/subservice, as in the path
 	Kind   source.Kind
+	Keeps  bool                    // what was found is answered from the cache for a while
 	perDay func(tenant.Limits) int // nil: no limit per person and day
 }
 
@@ -16,13 +17,13 @@ type Service struct {
 func Services() []Service { return append([]Service(nil), services...) }
 
 var services = []Service{
-	{Name: "imss/nss", Kind: source.NSS, perDay: func(l tenant.Limits) int {
+	{Name: "imss/nss", Kind: source.NSS, Keeps: true, perDay: func(l tenant.Limits) int {
 		if l.NSSPerCURPPerDay > 0 {
 			return l.NSSPerCURPPerDay
 		}
 		return defaultPerDay
 	}},
-	{Name: "curp/validate", Kind: source.CURP},
+	{Name: "curp/validate", Kind: source.CURP, Keeps: true},
 }
 
 // Named finds a service by its name.

@@ -10,22 +10,22 @@ import (
 
 // envelope is an execution on the wire.
 type envelope struct {
-	ID           string            `json:"id"`
-	CreatedAt    string            `json:"createdAt"`
-	ModifiedAt   string            `json:"modifiedAt"`
-	FinishedAt   string            `json:"finishedAt"`
-	Duration     int64             `json:"duration"` // milliseconds
-	Status       string            `json:"status"`
-	ErrorMessage string            `json:"errorMessage,omitempty"`
-	Code         string            `json:"code,omitempty"` // stable, beside errorMessage
-	Request      map[string]string `json:"request"`
-	Response     map[string]string `json:"response,omitempty"`
-	APIData      []apiData         `json:"apiData,omitempty"`
-	Events       []event           `json:"events"`
-	SearchableBy []string          `json:"searchableBy"` // filters of the history that find it
-	Cost         int               `json:"cost"`         // nothing is charged here; the field is the contract's
-	Billable     bool              `json:"billable"`     // it was an answer, not an error
-	Warnings     []warning         `json:"warnings,omitempty"`
+	ID           string    `json:"id"`
+	CreatedAt    string    `json:"createdAt"`
+	ModifiedAt   string    `json:"modifiedAt"`
+	FinishedAt   string    `json:"finishedAt"`
+	Duration     int64     `json:"duration"` // milliseconds
+	Status       string    `json:"status"`
+	ErrorMessage string    `json:"errorMessage,omitempty"`
+	Code         string    `json:"code,omitempty"` // stable, beside errorMessage
+	Request      fields    `json:"request"`
+	Response     fields    `json:"response,omitempty"`
+	APIData      []apiData `json:"apiData,omitempty"`
+	Events       []event   `json:"events"`
+	SearchableBy []string  `json:"searchableBy"` // filters of the history that find it
+	Cost         int       `json:"cost"`         // nothing is charged here; the field is the contract's
+	Billable     bool      `json:"billable"`     // it was an answer, not an error
+	Warnings     []warning `json:"warnings,omitempty"`
 }
 
 type event struct {
@@ -53,11 +53,8 @@ func stamp(t time.Time) string {
 
 func enveloped(x *engine.Execution) envelope {
 	e := envelope{ID: x.ID, CreatedAt: stamp(x.CreatedAt), ModifiedAt: stamp(x.FinishedAt), FinishedAt: stamp(x.FinishedAt),
-		Duration: x.Took().Milliseconds(), Request: map[string]string{"curp": x.Request.CURP}, SearchableBy: []string{"curp"},
+		Duration: x.Took().Milliseconds(), Request: shapes[x.Service].request(x.Request), SearchableBy: shapes[x.Service].searchableBy(),
 		Events: []event{{Type: "created", At: stamp(x.CreatedAt)}, {Type: "finished", At: stamp(x.FinishedAt), By: string(x.Origin)}}}
-	if x.Request.NSS != "" {
-		e.Request["nss"] = x.Request.NSS
-	}
 	o := outcomeOf(x)
 	e.Status = o.Status
 	e.Billable = o.Status == success && x.Origin != engine.FromMock && x.Origin != engine.FromTestCase
@@ -67,12 +64,12 @@ func enveloped(x *engine.Execution) envelope {
 	if o.Response == "" {
 		return e
 	}
-	e.Response = map[string]string{"status": o.Response}
+	e.Response = fields{"status": o.Response}
 	if o.Text != "" {
 		e.Response["message"], e.Response["code"] = o.Text, o.Code
 	}
 	if x.Condition == "" {
-		e.answer(x)
+		shapes[x.Service].found(x, e.Response)
 	}
 	return e
 }
@@ -92,23 +89,6 @@ func outcomeOf(x *engine.Execution) Outcome {
 		o.Text = QuotaText(x.Request.PerDay)
 	}
 	return o
-}
-
-// answer adds what was found.
-func (e *envelope) answer(x *engine.Execution) {
-	if x.Answer.NSS != "" {
-		e.Response["nss"] = x.Answer.NSS
-	}
-	p := x.Answer.Person
-	if p == nil {
-		return
-	}
-	for name, value := range map[string]string{
-		"curp": x.Request.CURP, "nombres": p.Given, "primerApellido": p.FirstSurname, "segundoApellido": p.SecondSurname,
-		"fechaNacimiento": p.Birth, "sexo": p.Sex, "claveEntidad": p.State,
-	} {
-		e.Response[name] = value
-	}
 }
 
 func warned(list []engine.Warning) (out []warning) {

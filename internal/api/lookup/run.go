@@ -6,33 +6,20 @@ import (
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/api/wire"
-	engine "github.com/ventanilla/ventanilla/internal/lookup"
 )
 
 // maxKey is the longest Idempotency-Key, in bytes.
 const maxKey = 255
 
-type runRequest struct {
-	CURP *string `json:"curp"`
-}
-
-// run runs a service about the CURP in the body.
+// run runs a service about whom the body names.
 func (a *API) run(w http.ResponseWriter, r *http.Request, c call) error {
-	var body runRequest
-	if err := wire.Decode(r, &body); err != nil {
-		return err
-	}
-	text := ""
-	if body.CURP != nil {
-		text = strings.TrimSpace(*body.CURP)
-	}
-	curp, warnings, err := engine.ReadCURP(text, c.key.StrictCURP, a.Clock.Now(c.key.Scope))
+	request, warnings, err := shapes[c.service.Name].read(a, r, c)
 	if err != nil {
 		return err
 	}
-	request := engine.Request{Scope: c.key.Scope, Service: c.service.Name, CURP: curp,
-		TestCase: testCaseOf(r), Mock: strings.EqualFold(r.Header.Get("mock"), "true"), Key: r.Header.Get("Idempotency-Key")}
-	if len(request.Key) > maxKey {
+	request.Scope, request.Service = c.key.Scope, c.service.Name
+	request.TestCase, request.Mock = testCaseOf(r), strings.EqualFold(r.Header.Get("mock"), "true")
+	if request.Key = r.Header.Get("Idempotency-Key"); len(request.Key) > maxKey {
 		return fault.RequestInvalid.Fields(fault.Field{Name: "Idempotency-Key", Rule: fault.TooLong, Limit: maxKey})
 	}
 	x, err := a.Engine.Run(r.Context(), request)

@@ -18,14 +18,14 @@ const (
 // testCase is a test case on the wire: its name is what testCase takes, its id
 // what testCaseId takes.
 type testCase struct {
-	ID           string            `json:"id"`
-	Name         string            `json:"name"`
-	Description  string            `json:"description"`
-	Own          bool              `json:"own"`
-	HTTPStatus   int               `json:"httpStatus"`
-	Status       string            `json:"status"`
-	ErrorMessage string            `json:"errorMessage,omitempty"`
-	Response     map[string]string `json:"response,omitempty"`
+	ID           string `json:"id"`
+	Name         string `json:"name"`
+	Description  string `json:"description"`
+	Own          bool   `json:"own"`
+	HTTPStatus   int    `json:"httpStatus"`
+	Status       string `json:"status"`
+	ErrorMessage string `json:"errorMessage,omitempty"`
+	Response     fields `json:"response,omitempty"`
 }
 
 // testCases lists a service's.
@@ -37,7 +37,7 @@ func (a *API) testCases(w http.ResponseWriter, r *http.Request, c call) error {
 	perDay := a.Engine.PerDay(c.service, c.key.Scope.Company)
 	items := make([]testCase, len(list))
 	for i, tc := range list {
-		items[i] = shown(tc, perDay)
+		items[i] = shown(c.service.Name, tc, perDay)
 	}
 	return wire.JSON(w, http.StatusOK, map[string]any{"items": items})
 }
@@ -93,14 +93,17 @@ func (a *API) addTestCase(w http.ResponseWriter, r *http.Request, c call) error 
 	if err != nil {
 		return err
 	}
-	return wire.JSON(w, http.StatusCreated, shown(added, a.Engine.PerDay(c.service, c.key.Scope.Company)))
+	return wire.JSON(w, http.StatusCreated, shown(c.service.Name, added, a.Engine.PerDay(c.service, c.key.Scope.Company)))
 }
 
-func shown(tc engine.TestCase, perDay int) testCase {
-	x := &engine.Execution{Condition: tc.Condition, Request: engine.Asking{PerDay: perDay}}
+// shown tells a case with what of its answer does not hang on the caller's CURP.
+func shown(service string, tc engine.TestCase, perDay int) testCase {
+	x := &engine.Execution{Service: service, Condition: tc.Condition, Request: engine.Asking{PerDay: perDay}}
 	x.Answer.NSS = tc.NSS
 	e := enveloped(x)
-	delete(e.Response, "curp")
+	if tc.NSS == "" {
+		delete(e.Response, "nss")
+	}
 	out := testCase{ID: tc.ID, Name: tc.Name, Description: tc.About, Own: tc.Own, HTTPStatus: http.StatusOK,
 		Status: e.Status, ErrorMessage: e.ErrorMessage, Response: e.Response}
 	if row, ok := Dialect.Row(tc.Condition); ok && tc.Condition != "" {

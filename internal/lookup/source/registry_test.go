@@ -40,7 +40,7 @@ func TestRegistry(t *testing.T) {
 			t.Errorf("%s: %q, %v", curp, r.Answer.NSS, err)
 		}
 		now, ok, err := chain.FindNow(live, q)
-		if !ok || now.Answer != r.Answer || !errors.Is(err, want.err) {
+		if !ok || now.Answer.NSS != r.Answer.NSS || !errors.Is(err, want.err) {
 			t.Errorf("%s at once: %v %q, %v", curp, ok, now.Answer.NSS, err)
 		}
 	}

@@ -16,36 +16,30 @@ import (
 // Kind is what is asked.
 type Kind string
 
-// The kinds of question.
+// The kinds of question, each with what its Query holds.
 const (
-	NSS         Kind = "nss"         // which social security number has this CURP
-	CURP        Kind = "curp"        // who is this CURP
-	Affiliation Kind = "affiliation" // does ISSSTE know this CURP
+	NSS         Kind = "nss"          // which social security number has this CURP
+	Weeks       Kind = "weeks"        // what has this CURP worked and paid at IMSS; NSS or Person beside it
+	CURP        Kind = "curp"         // who is this CURP
+	CURPByData  Kind = "curp_by_data" // which CURP has this Person
+	Affiliation Kind = "affiliation"  // what does ISSSTE know of this CURP
+	RFCs        Kind = "rfcs"         // which of these RFCs are registered
+	RFCByData   Kind = "rfc_by_data"  // which RFC has this Person
 )
 
 // Query is one question.
 type Query struct {
-	Kind Kind
-	CURP string // 18 characters, upper-case
-	NSS  string // optional: the number that the caller believes in
+	Kind   Kind
+	CURP   string   // 18 characters, upper-case
+	NSS    string   // optional: the number that the caller believes in
+	Person *Person  // for questions by personal data
+	RFCs   []string // upper-case
 	// Unscripted: whoever asks has played the person's scenario already.
 	Unscripted bool
-}
-
-// Answer is what was found.
-type Answer struct {
-	NSS    string  `json:"nss,omitempty"`
-	Person *Person `json:"person,omitempty"`
-}
-
-// Person is who a CURP belongs to, as RENAPO tells it.
-type Person struct {
-	Given         string `json:"given"`
-	FirstSurname  string `json:"first_surname"`
-	SecondSurname string `json:"second_surname,omitempty"`
-	Birth         string `json:"birth,omitempty"` // YYYY-MM-DD
-	Sex           string `json:"sex,omitempty"`   // H, M or X
-	State         string `json:"state,omitempty"` // two letters
+	// Key stays the same when the same question is asked again after a failure
+	// or a restart, so that a source that keeps such keys answers it once. It
+	// tells nothing about the person.
+	Key string
 }
 
 // Source answers queries. Find must return when ctx ends.
