@@ -167,9 +167,16 @@ func TestStates(t *testing.T) {
 }
 
 func TestParseDoesNotAllocate(t *testing.T) {
-	for _, text := range []string{"MOTR930411HJCRMN03", "MOTR930411HJCRMN06", " pegl000101mnermsa7 ", "nonsense"} {
-		if n := testing.AllocsPerRun(1000, func() { _, _ = curp.Parse(text) }); n != 0 {
-			t.Errorf("Parse(%q) allocates %v times", text, n)
+	for _, text := range []string{"MOTR930411HJCRMN03", "MOTR930411HJCRMN06", " pegl000101mnermsa7 ", "PEGL991231MNERMSA1",
+		"BACA891313QQQRMS05", "nonsense", "MOTR930411HJCRMÑ03", ""} {
+		for name, read := range map[string]func(){
+			"Parse":      func() { _, _ = curp.Parse(text) },
+			"ParseShape": func() { _, _ = curp.ParseShape(text) },
+			"Check":      func() { _, _ = curp.Check(text) },
+		} {
+			if n := testing.AllocsPerRun(1000, read); n != 0 {
+				t.Errorf("%s(%q) allocates %v times", name, text, n)
+			}
 		}
 	}
 }

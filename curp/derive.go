@@ -34,6 +34,25 @@ func (e *FieldError) Error() string { return "curp: " + e.Field + " is " + e.Rea
 // share everything but position 17, which only the registry can tell.
 // The error is a *FieldError.
 func Derive(p Person) (CURP, error) {
+	c, err := p.letters()
+	if err != nil {
+		return CURP{}, err
+	}
+	if c.text[16], err = p.position17(); err != nil {
+		return CURP{}, err
+	}
+	if forbidden([4]byte(c.text[:4])) {
+		c.text[1] = 'X'
+	}
+	copy(c.text[4:], p.Birth.Format("060102"))
+	c.text[10], c.text[11], c.text[12] = byte(p.Sex), p.State[0], p.State[1]
+	c.text[17], _ = Digit(string(c.text[:17]))
+	return c, nil
+}
+
+// letters fills positions 1 to 4 and 14 to 16 from the names, before words are
+// avoided, and refuses a person of whom no CURP can be made.
+func (p Person) letters() (c CURP, err error) {
 	given, err := name("given", p.Given, false)
 	if err != nil {
 		return CURP{}, err
@@ -46,36 +65,32 @@ func Derive(p Person) (CURP, error) {
 	if err != nil {
 		return CURP{}, err
 	}
-	homonym, err := p.check()
-	if err != nil {
+	if err := p.check(); err != nil {
 		return CURP{}, err
 	}
-
 	g, f, s := essential(skipCommon(given)), essential(first), essential(second)
-	var c CURP
 	c.text[0], c.text[1], c.text[2], c.text[3] = initial(f), vowel(f), initial(s), initial(g)
-	if forbidden([4]byte(c.text[:4])) {
-		c.text[1] = 'X'
-	}
-	copy(c.text[4:], p.Birth.Format("060102"))
-	c.text[10], c.text[11], c.text[12] = byte(p.Sex), p.State[0], p.State[1]
 	c.text[13], c.text[14], c.text[15] = consonant(f), consonant(s), consonant(g)
-	c.text[16] = homonym
-	c.text[17], _ = Digit(string(c.text[:17]))
 	return c, nil
 }
 
-// check looks at what is not a name and settles position 17.
-func (p Person) check() (homonym byte, err error) {
+// check looks at what is not a name, position 17 aside.
+func (p Person) check() error {
 	if y := p.Birth.Year(); y < 1900 || y > 2099 {
-		return 0, &FieldError{"birth", "out of range"}
+		return &FieldError{"birth", "out of range"}
 	}
 	if !p.Sex.Valid() {
-		return 0, &FieldError{"sex", "unknown"}
+		return &FieldError{"sex", "unknown"}
 	}
 	if !p.State.Valid() {
-		return 0, &FieldError{"state", "unknown"}
+		return &FieldError{"state", "unknown"}
 	}
+	return nil
+}
+
+// position17 is the homonymy character, the first of the century unless another
+// is given.
+func (p Person) position17() (byte, error) {
 	low, high := byte('0'), byte('9')
 	if p.Birth.Year() >= 2000 {
 		low, high = 'A', 'Z'

@@ -120,3 +120,40 @@ func person(given, first, second string) curp.Person {
 	return curp.Person{Given: given, FirstSurname: first, SecondSurname: second,
 		Birth: time.Date(1990, 6, 15, 0, 0, 0, 0, time.UTC), Sex: curp.Female, State: jc}
 }
+
+// Every particle and every passed-over name of the Instructivo.
+func TestDeriveParticlesAndCommonNames(t *testing.T) {
+	t.Parallel()
+	for _, particle := range []string{"da", "das", "de", "del", "der", "di", "die", "dd", "el", "la", "los", "las",
+		"le", "les", "mac", "mc", "van", "von", "y", "de la", "de los"} {
+		got, err := curp.Derive(person(particle+" Nieve", particle+" Soto", particle+" Luna"))
+		if err != nil || got.Initials() != "SOLN" || got.Consonants() != "TNV" {
+			t.Errorf("%s: %s %s, %v", particle, got.Initials(), got.Consonants(), err)
+		}
+	}
+	for _, common := range []string{"María", "Ma.", "Ma", "José", "J", "J.", "M", "M."} {
+		got, err := curp.Derive(person(common+" Nieve", "Soto", "Luna"))
+		if err != nil || got.Initials() != "SOLN" || got.Consonants() != "TNV" {
+			t.Errorf("%s: %s %s, %v", common, got.Initials(), got.Consonants(), err)
+		}
+	}
+	// What merely begins like one stays.
+	if got, err := curp.Derive(person("Mario Nieve", "Delgado", "Lara")); err != nil || got.Initials() != "DELM" {
+		t.Errorf("%s, %v", got.Initials(), err)
+	}
+}
+
+// Ensure every word of Annex 2 is avoided in position 2, and only there.
+func TestDeriveAvoidsEveryWord(t *testing.T) {
+	t.Parallel()
+	for _, w := range curp.ForbiddenWords() {
+		if !strings.ContainsRune("AEIOU", rune(w[1])) {
+			t.Fatalf("%s has no vowel to replace", w)
+		}
+		// A surname of the first two letters, a second and a given name of one.
+		got, err := curp.Derive(person(w[3:]+"z", w[:2]+"z", w[2:3]+"z"))
+		if want := w[:1] + "X" + w[2:]; err != nil || got.Initials() != want {
+			t.Errorf("%s: %s, %v; want %s", w, got.Initials(), err, want)
+		}
+	}
+}

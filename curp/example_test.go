@@ -47,3 +47,14 @@ func ExampleDigit() {
 	fmt.Printf("%c\n", d)
 	// Output: 1
 }
+
+func ExampleCompare() {
+	c, _ := curp.Parse("PEHL800101HDFRRS09")
+	state, _ := curp.StateOf("JC")
+	differences, err := curp.Compare(c, curp.Person{
+		Given: "María Luisa", FirstSurname: "Pérez", SecondSurname: "Hernández",
+		Birth: time.Date(1980, 1, 10, 0, 0, 0, 0, time.UTC), Sex: curp.Male, State: state,
+	})
+	fmt.Println(differences.Codes(), err)
+	// Output: [birth_date state] <nil>
+}

@@ -56,34 +56,3 @@ func TestWrongDigitIsCaught(t *testing.T) {
 		}
 	})
 }
-
-func FuzzCheck(f *testing.F) {
-	f.Add("MOTR930411HJCRMN03")
-	f.Add(" abcd570805hynhlc52")
-	f.Add("ñ")
-	f.Fuzz(func(t *testing.T, s string) {
-		c, p := curp.Check(s)
-		if p.Has(curp.Shape) != c.IsZero() {
-			t.Fatalf("%q: %v with key %q", s, p, c)
-		}
-		if p&^curp.Future == 0 && (c.Birth().IsZero() || !curp.HasShape(s)) {
-			t.Fatalf("%q is valid without date or shape", s)
-		}
-		if again, q := curp.Check(c.String()); !c.IsZero() && (again != c || q != p) {
-			t.Fatalf("%q does not read back", s)
-		}
-	})
-}
-
-func FuzzDerive(f *testing.F) {
-	f.Add("María de los Ángeles", "D/Amico", "Ñando")
-	f.Fuzz(func(t *testing.T, given, first, second string) {
-		c, err := curp.Derive(person(given, first, second))
-		if err != nil {
-			return
-		}
-		if _, p := curp.Check(c.String()); p != 0 {
-			t.Fatalf("%q %q %q: %s has %v", given, first, second, c, p)
-		}
-	})
-}
