@@ -33,6 +33,7 @@ type Engines struct {
 
 	errors *wire.Keeper
 	hosts  map[string]string // the API that a host name is bound to
+	only   environments
 }
 
 // newEngines builds them on the core, in the order in which they need each
@@ -45,7 +46,7 @@ func newEngines(ctx context.Context, c *Core, publicURL string) (*Engines, error
 	}
 	e := &Engines{
 		Jobs: job.For(c.DB, cfg.Clock, cfg.Rand, cfg.Log), Scenarios: newScenarios(c),
-		hosts: deployment.APIs.Hosts(), errors: wire.NewKeeper(c.keepErrors),
+		hosts: deployment.APIs.Hosts(), only: deployment.APIs.Environments(), errors: wire.NewKeeper(c.keepErrors),
 	}
 	c.onClose(e.Scenarios.Close)
 	e.Notify, err = notify.New(c.DB, c.Vault, c.Clock, cfg.Rand, e.Jobs, cfg.Log, messages(deployment, cfg.AllowPrivate))

@@ -3,6 +3,8 @@ package app
 import (
 	"net/http"
 	"strings"
+
+	"github.com/ventanilla/ventanilla/internal/scope"
 )
 
 // bound gives the face of each host name that an API is bound to. A change of
@@ -19,10 +21,18 @@ func bound(hosts map[string]string, apis map[string]http.Handler) map[string]htt
 
 // hostName gives the name in a Host header as names are compared: in lower
 // case, without port and without the dot that ends an absolute name.
-func hostName(r *http.Request) string {
-	name := r.Host
+func hostName(r *http.Request) string { return plainHost(r.Host) }
+
+func plainHost(name string) string {
 	if at := strings.LastIndexByte(name, ':'); at >= 0 && !strings.HasSuffix(name, "]") {
 		name = name[:at]
 	}
 	return strings.ToLower(strings.TrimSuffix(name, "."))
 }
+
+// environments are those whose keys look-ups take under a host name, where it is
+// not both.
+type environments map[string]scope.Environment
+
+// of gives a host's; "" is both.
+func (e environments) of(host string) scope.Environment { return e[plainHost(host)] }

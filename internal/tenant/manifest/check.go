@@ -5,9 +5,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/ventanilla/ventanilla/internal/scope"
 )
 
 // checker collects what is wrong.
@@ -161,19 +164,29 @@ func (c *checker) hosts() {
 		return
 	}
 	seen := map[string]string{}
-	for _, api := range []struct {
-		name string
-		at   *API
-	}{{"auth", c.m.APIs.Auth}, {"profile", c.m.APIs.Profile}, {"lookup", c.m.APIs.Lookup}, {"connect", c.m.APIs.Connect}} {
-		if api.at == nil {
-			continue
-		}
-		for i, host := range api.at.Hosts {
+	for _, api := range c.m.APIs.each() {
+		for i, host := range api.hosts {
 			path := fmt.Sprintf("apis.%s.hosts[%d]", api.name, i)
-			if host == "" || strings.ContainsAny(host, "/:@ *") {
-				c.wrong(path, "%q is no host name; allowed: a name without scheme, port and path", host)
-			}
+			c.host(path, host)
 			c.unique(seen, path, strings.ToLower(host))
 		}
+	}
+	if c.m.APIs.Lookup == nil {
+		return
+	}
+	only := c.m.APIs.Lookup.Environments
+	names := map[string]string{}
+	for _, host := range slices.Sorted(maps.Keys(only)) {
+		path := "apis.lookup.environments." + host
+		c.host(path, host)
+		c.unique(names, path, strings.ToLower(host))
+		c.need(path, only[host])
+		c.oneOf(path, only[host], string(scope.Sandbox), string(scope.Live))
+	}
+}
+
+func (c *checker) host(path, name string) {
+	if name == "" || strings.ContainsAny(name, "/:@ *") {
+		c.wrong(path, "%q is no host name; allowed: a name without scheme, port and path", name)
 	}
 }

@@ -4,7 +4,11 @@
 // left alone.
 package manifest
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/ventanilla/ventanilla/internal/scope"
+)
 
 // Manifest is the whole file.
 type Manifest struct {
@@ -132,15 +136,22 @@ type Gateway struct {
 
 // APIs says where each API is served beside its path prefix.
 type APIs struct {
-	Auth    *API `yaml:"auth,omitempty"`
-	Profile *API `yaml:"profile,omitempty"`
-	Lookup  *API `yaml:"lookup,omitempty"`
-	Connect *API `yaml:"connect,omitempty"`
+	Auth    *API       `yaml:"auth,omitempty"`
+	Profile *API       `yaml:"profile,omitempty"`
+	Lookup  *LookupAPI `yaml:"lookup,omitempty"`
+	Connect *API       `yaml:"connect,omitempty"`
 }
 
 // API is bound to host names, on which it has no prefix.
 type API struct {
 	Hosts []string `yaml:"hosts,omitempty"`
+}
+
+// LookupAPI is bound to host names as the others are, and may take the keys of
+// one environment only under a name, whether it is bound to that or not.
+type LookupAPI struct {
+	Hosts        []string          `yaml:"hosts,omitempty"`
+	Environments map[string]string `yaml:"environments,omitempty"` // sandbox or live, by host name
 }
 
 // Hosts gives the name of the API that each host name is bound to, such as
@@ -150,13 +161,44 @@ func (a *APIs) Hosts() map[string]string {
 	if a == nil {
 		return bound
 	}
-	for name, api := range map[string]*API{"auth": a.Auth, "profile": a.Profile, "lookup": a.Lookup, "connect": a.Connect} {
-		if api == nil {
-			continue
-		}
-		for _, host := range api.Hosts {
-			bound[strings.ToLower(host)] = name
+	for _, api := range a.each() {
+		for _, host := range api.hosts {
+			bound[strings.ToLower(host)] = api.name
 		}
 	}
 	return bound
+}
+
+// Environments gives the environment whose keys look-ups take under each host
+// name that takes those of one only.
+func (a *APIs) Environments() map[string]scope.Environment {
+	only := map[string]scope.Environment{}
+	if a == nil || a.Lookup == nil {
+		return only
+	}
+	for host, environment := range a.Lookup.Environments {
+		only[strings.ToLower(host)] = scope.Environment(environment)
+	}
+	return only
+}
+
+type boundAPI struct {
+	name  string
+	hosts []string
+}
+
+// each lists the APIs that the manifest says something of.
+func (a *APIs) each() (list []boundAPI) {
+	add := func(name string, api *API) {
+		if api != nil {
+			list = append(list, boundAPI{name, api.Hosts})
+		}
+	}
+	add("auth", a.Auth)
+	add("profile", a.Profile)
+	if a.Lookup != nil {
+		list = append(list, boundAPI{"lookup", a.Lookup.Hosts})
+	}
+	add("connect", a.Connect)
+	return list
 }
