@@ -6,7 +6,8 @@
 // Only the form, the check digit and the all-zero number are judged. The rest
 // is no ground to reject: lists of subdelegation prefixes are incomplete, IMSS
 // has issued numbers whose registration year lies before the birth year, the
-// birth year is 97 when it was unknown, and it may differ from the CURP's.
+// birth year is 97 when it was unknown, and it may differ from the CURP's. Hints
+// tells such things without a verdict.
 //
 // Parse does not allocate and the package depends on nothing but the standard
 // library.

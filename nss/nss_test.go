@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -95,19 +96,36 @@ func TestDigitRefusesWhatIsNoNumber(t *testing.T) {
 }
 
 func TestParseDoesNotAllocate(t *testing.T) {
-	for _, text := range []string{"08189782793", "08189782794", "00000000000", "x"} {
-		if n := testing.AllocsPerRun(1000, func() { _, _ = nss.Parse(text) }); n != 0 {
-			t.Errorf("Parse(%q) allocates %v times", text, n)
+	for _, text := range []string{"08189782793", " 08189782794\n", "00000000000", "0818978279x", "x", ""} {
+		for name, read := range map[string]func(){
+			"Parse": func() { _, _ = nss.Parse(text) },
+			"Check": func() { _, _ = nss.Check(text) },
+		} {
+			if n := testing.AllocsPerRun(1000, read); n != 0 {
+				t.Errorf("%s(%q) allocates %v times", name, text, n)
+			}
 		}
 	}
 }
 
-func FuzzCheck(f *testing.F) {
-	f.Add("08189782793")
-	f.Fuzz(func(t *testing.T, s string) {
-		n, p := nss.Check(s)
+// Ensure Parse and Check agree, a number reads back as itself, and hints are
+// never a verdict.
+func FuzzParse(f *testing.F) {
+	for _, s := range []string{"08189782793", " 00000000000\n", "1234567890٣", "\x00", ""} {
+		f.Add(s, int64(0))
+	}
+	f.Fuzz(func(t *testing.T, s string, unix int64) {
+		n, err := nss.Parse(s)
+		again, p := nss.Check(s)
+		if n != again || (err == nil) != (p == 0) || n.IsZero() != p.Has(nss.Shape) {
+			t.Fatalf("%q: Parse gives %q, %v and Check %q, %v", s, n, err, again, p)
+		}
 		if again, q := nss.Check(n.String()); !n.IsZero() && (again != n || q != p) {
 			t.Fatalf("%q does not read back", s)
+		}
+		day := time.Unix(unix, 0).UTC()
+		if h := n.HintsFor(day, day); len(h.Codes()) > 3 || n.IsZero() && h != 0 {
+			t.Fatalf("%q: hints %v", s, h)
 		}
 	})
 }

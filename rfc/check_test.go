@@ -42,6 +42,9 @@ func TestCheckVectors(t *testing.T) {
 		if refused := problems&^rfc.CheckDigit != 0; (err != nil) != refused {
 			t.Errorf("%q: Parse gives %v", tc.rfc, err)
 		}
+		if _, err := rfc.ParseStrict(tc.rfc); (err == nil) != (tc.codes == nil) || err != nil && !errors.Is(err, problems) {
+			t.Errorf("%q: ParseStrict gives %v", tc.rfc, err)
+		}
 		if again, _ := rfc.Check(r.String()); !r.IsZero() && again != r {
 			t.Errorf("%q does not read back", tc.rfc)
 		}
@@ -77,9 +80,16 @@ func TestProblemsAreErrors(t *testing.T) {
 }
 
 func TestParseDoesNotAllocate(t *testing.T) {
-	for _, text := range []string{"GODE561231GR8", "MUÑJ561231GR8", "XAXX010101000", "x"} {
-		if n := testing.AllocsPerRun(1000, func() { _, _ = rfc.Parse(text) }); n != 0 {
-			t.Errorf("Parse(%q) allocates %v times", text, n)
+	for _, text := range []string{"GODE561231GR8", "MUÑJ561231GR8", " mab9307148t4 ", "VACE460910SX6", "GODE561331GR8",
+		"XAXX010101000", "x", ""} {
+		for name, read := range map[string]func(){
+			"Parse":       func() { _, _ = rfc.Parse(text) },
+			"ParseStrict": func() { _, _ = rfc.ParseStrict(text) },
+			"Check":       func() { _, _ = rfc.Check(text) },
+		} {
+			if n := testing.AllocsPerRun(1000, read); n != 0 {
+				t.Errorf("%s(%q) allocates %v times", name, text, n)
+			}
 		}
 	}
 }

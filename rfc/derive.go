@@ -40,11 +40,10 @@ func Derive(p Person) (RFC, error) {
 		return RFC{}, &FieldError{"birth", "out of range"}
 	}
 	full := strings.Join(strings.Fields(first+" "+second+" "+given), " ")
-	text := letters(essential(skipCommon(given)), essential(first), essential(second)) +
-		p.Birth.Format("060102") + homonymy(full)
+	g, f, s := essential(skipCommon(given)), essential(first), essential(second)
 	var r RFC
-	if !r.read(text + "0") { // a digit among the letters
-		return RFC{}, &FieldError{"given", "not a name"}
+	if !r.read(letters(g, f, s) + p.Birth.Format("060102") + homonymy(full) + "0") {
+		return RFC{}, &FieldError{numbered(g, f, s), "not a name"}
 	}
 	r.text[12] = r.digit()
 	return r, nil
@@ -68,6 +67,19 @@ func names(given, first, second string) (g, f, s string, err error) {
 		return "", "", "", &FieldError{"first_surname", "empty"}
 	}
 	return g, f, s, nil
+}
+
+// numbered tells the field that put a digit among the letters: names may hold
+// digits, which the homonymy key codes, but not begin with them.
+func numbered(given, first, second []rune) string {
+	digit := func(word []rune) bool { return strings.ContainsAny(string(word[:min(2, len(word))]), "0123456789") }
+	switch {
+	case digit(first):
+		return "first_surname"
+	case digit(second):
+		return "second_surname"
+	}
+	return "given"
 }
 
 func skipCommon(given string) string {

@@ -2,6 +2,7 @@ package rfc_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -72,6 +73,10 @@ func TestDeriveRefuses(t *testing.T) {
 		{"first_surname", rfc.Person{Given: "Ana", Birth: day(1990, 1, 1)}},
 		{"second_surname", rfc.Person{Given: "Ana", FirstSurname: "Soto", SecondSurname: "#", Birth: day(1990, 1, 1)}},
 		{"birth", rfc.Person{Given: "Ana", FirstSurname: "Soto"}},
+		{"given", rfc.Person{Given: "7 Ana", FirstSurname: "Soto", Birth: day(1990, 1, 1)}},
+		{"first_surname", rfc.Person{Given: "Ana", FirstSurname: "7oto", Birth: day(1990, 1, 1)}},
+		{"second_surname", rfc.Person{Given: "Ana", SecondSurname: "7oto", Birth: day(1990, 1, 1)}},
+		{"second_surname", rfc.Person{Given: "Ana 7", FirstSurname: "Soto", SecondSurname: "7una", Birth: day(1990, 1, 1)}},
 	} {
 		_, err := rfc.Derive(tc.p)
 		if wrong, ok := errors.AsType[*rfc.FieldError](err); !ok || wrong.Field != tc.field {
@@ -99,26 +104,47 @@ func TestDerivedParses(t *testing.T) {
 	})
 }
 
-func FuzzCheck(f *testing.F) {
-	f.Add("GODE561231GR8")
-	f.Add("ñ&Ñ561231gr8")
-	f.Fuzz(func(t *testing.T, s string) {
-		r, p := rfc.Check(s)
-		if again, q := rfc.Check(r.String()); !r.IsZero() && (again != r || q != p) {
-			t.Fatalf("%q does not read back", s)
+// Every particle and every passed-over name of SAT's answer.
+func TestDeriveParticlesAndCommonNames(t *testing.T) {
+	t.Parallel()
+	for _, particle := range []string{"de", "la", "las", "mc", "von", "del", "los", "y", "mac", "van", "mi", "de la", "de los"} {
+		got, err := rfc.Derive(rfc.Person{Given: particle + " Nieve", FirstSurname: particle + " Soto",
+			SecondSurname: particle + " Luna", Birth: day(1990, 6, 15)})
+		if err != nil || got.String()[:4] != "SOLN" {
+			t.Errorf("%s: %s, %v", particle, got, err)
 		}
-	})
+	}
+	for _, common := range []string{"María", "Ma.", "Ma", "José", "J", "J."} {
+		got, err := rfc.Derive(rfc.Person{Given: common + " Nieve", FirstSurname: "Soto", SecondSurname: "Luna", Birth: day(1990, 6, 15)})
+		if err != nil || got.String()[:4] != "SOLN" {
+			t.Errorf("%s: %s, %v", common, got, err)
+		}
+	}
 }
 
-func FuzzDerive(f *testing.F) {
-	f.Add("María", "de la O", "Muñoz&")
-	f.Fuzz(func(t *testing.T, given, first, second string) {
-		r, err := rfc.Derive(rfc.Person{Given: given, FirstSurname: first, SecondSurname: second, Birth: day(1990, 1, 1)})
+// Ensure each of the 41 words ends in X, and that no other word does.
+func TestDeriveAvoidsEveryWord(t *testing.T) {
+	t.Parallel()
+	words := strings.Fields(`BUEI BUEY CACA CACO CAGA CAGO CAKA CAKO COGE COJA COJE COJI COJO CULO FETO GUEY JOTO KACA KACO
+		KAGA KAGO KAKA KOGE KOJO KULO MAME MAMO MEAR MEAS MEON MION MOCO MULA PEDA PEDO PENE PUTA PUTO QULO RATA RUIN`)
+	if len(words) != 41 {
+		t.Fatalf("%d words", len(words))
+	}
+	derive := func(w string) string {
+		got, err := rfc.Derive(rfc.Person{Given: w[3:] + "zz", FirstSurname: w[:2] + "zz", SecondSurname: w[2:3] + "zz", Birth: day(1990, 6, 15)})
 		if err != nil {
-			return
+			t.Fatal(err)
 		}
-		if _, p := rfc.Check(r.String()); p != 0 {
-			t.Fatalf("%q %q %q: %s has %v", given, first, second, r, p)
+		return got.String()[:4]
+	}
+	for _, w := range words {
+		if got := derive(w); got != w[:3]+"X" {
+			t.Errorf("%s: %s", w, got)
 		}
-	})
+	}
+	for _, w := range []string{"BACA", "CAGE", "ROBO", "VACA"} { // RENAPO's, or nobody's
+		if got := derive(w); got != w {
+			t.Errorf("%s: %s", w, got)
+		}
+	}
 }

@@ -5,8 +5,9 @@
 // 2006 (name letters, homonymy key, check character). Ñ and & are legal.
 //
 // About 1.5 % of the RFCs in real use fail the check character (counted by the
-// authors of python-stdnum), so Parse does not look at it; Check reports it.
-// The two generic RFCs, for sales to the public and to foreigners, pass both.
+// authors of python-stdnum), so Parse does not look at it; ParseStrict and Check
+// do. The two generic RFCs, for sales to the public and to foreigners, pass all
+// three.
 //
 // Parse does not allocate and the package depends on nothing but the standard
 // library.
@@ -38,6 +39,14 @@ const enye char = 0xD1 // Ñ in Latin-1
 // and date. The error is the set of Problems found.
 func Parse(s string) (r RFC, err error) {
 	if p := r.check(s) &^ CheckDigit; p != 0 {
+		return r, p
+	}
+	return r, nil
+}
+
+// ParseStrict is Parse for callers who refuse a wrong check character too.
+func ParseStrict(s string) (r RFC, err error) {
+	if p := r.check(s); p != 0 {
 		return r, p
 	}
 	return r, nil
