@@ -54,19 +54,16 @@ func (b *groupBench) together(calls ...func(Tx) error) {
 	}()
 	<-held
 	b.runs, b.errs = make([]int, len(calls)), make([]error, len(calls))
-	turns := make([]*turn, len(calls))
-	b.writer.mu.Lock() // queue them in order, as do would
-	for i := range calls {
-		turns[i] = newTurn()
-		b.writer.queue = append(b.writer.queue, turns[i])
-	}
-	b.writer.mu.Unlock()
-	b.writer.nudge()
-	var all sync.WaitGroup
+	turns := make([]*turn, len(calls)) // queued in order, as do would
 	for i, fn := range calls {
-		all.Go(func() {
-			b.errs[i] = turns[i].wait(context.Background(), func(tx Tx) error { b.runs[i]++; return fn(tx) })
-		})
+		turns[i] = newTurn(func(tx Tx) error { b.runs[i]++; return fn(tx) })
+		if !b.writer.enqueue(turns[i]) {
+			b.t.Fatal("the writer is closing")
+		}
+	}
+	var all sync.WaitGroup
+	for i := range calls {
+		all.Go(func() { b.errs[i] = turns[i].wait(context.Background()) })
 	}
 	close(release)
 	if err := <-first; err != nil {

@@ -22,6 +22,7 @@ type sqliteQueryer struct {
 	run    runner
 	inEach bool
 	over   bool
+	wrote  bool  // a statement changed something, or may have
 	failed error // of the first failed statement, when it ends the transaction
 }
 
@@ -59,6 +60,7 @@ func (q *sqliteQueryer) Query(query string, args []any, each func(Row) error) (e
 	if err != nil {
 		return err
 	}
+	q.wrote = q.wrote || !beginsWith(query, "SELECT")
 	rows, err := q.run.query(context.Background(), query, args)
 	if err != nil {
 		return q.note(err)
@@ -95,6 +97,7 @@ func (r *sqliteRow) Scan(dest ...any) error {
 	if err != nil {
 		return err
 	}
+	r.q.wrote = r.q.wrote || !beginsWith(r.query, "SELECT")
 	return r.q.note(r.q.run.queryRow(context.Background(), r.query, args, destinations(dest)))
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 )
 
 // writeConn is the writer's one connection with its prepared statements.
@@ -95,6 +96,15 @@ func newSQLiteTx(c *writeConn) *sqliteTx {
 	return &sqliteTx{conn: c, sqliteQueryer: sqliteQueryer{ctx: context.Background(), run: c}}
 }
 
+// run runs fn and says how it went.
+func (t *sqliteTx) run(fn func(Tx) error) ran {
+	err := fn(t)
+	if err == nil {
+		err = t.failed // fn went on after an error that ended its transaction
+	}
+	return ran{err: err, notes: t.notes, undo: t.failed != nil || err != nil && t.wrote}
+}
+
 func (t *sqliteTx) Exec(query string, args ...any) (int64, error) {
 	if err := t.ready(); err != nil {
 		return 0, err
@@ -104,8 +114,27 @@ func (t *sqliteTx) Exec(query string, args ...any) (int64, error) {
 		return 0, err
 	}
 	n, err := t.conn.exec(t.ctx, query, args...)
+	t.wrote = t.wrote || n > 0 || !counts(query)
 	return n, t.note(err)
 }
 
 func (t *sqliteTx) Notify(topic, payload string) { t.notes = append(t.notes, note{topic, payload}) }
 func (t *sqliteTx) Native() any                  { return nil }
+
+// counts reports whether a statement that changed no row changed nothing: what
+// SQLite counts for any other kind is left from an earlier one.
+func counts(query string) bool {
+	return beginsWith(query, "INSERT") || beginsWith(query, "UPDATE") || beginsWith(query, "DELETE")
+}
+
+// beginsWith looks for a key word in capitals behind white space.
+func beginsWith(query, word string) bool {
+	for i := range len(query) {
+		switch query[i] {
+		case ' ', '\n', '\t', '\r':
+		default:
+			return strings.HasPrefix(query[i:], word)
+		}
+	}
+	return false
+}

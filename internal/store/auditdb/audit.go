@@ -69,3 +69,11 @@ func List(q store.Queryer, s scope.Scope, f Filter) ([]Event, error) {
 	})
 	return events, err
 }
+
+// ForgetOrigins blanks where the events about a subject came from.
+func ForgetOrigins(tx store.Tx, s scope.Scope, subject string) error {
+	_, err := tx.Exec(`
+UPDATE audit_events SET ip = '', user_agent = ''
+ WHERE company = $1 AND environment = $2 AND subject = $3`, s.Company, string(s.Environment), subject)
+	return err
+}

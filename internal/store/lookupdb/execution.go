@@ -20,6 +20,8 @@ type Execution struct {
 	Subject    []byte // keyed hash of the CURP
 	Request    []byte // sealed
 	Answer     []byte // sealed, nil when there was none
+
+	Also [][]byte // what else it is found by; only AddExecution looks at it
 }
 
 // AddExecution stores one.
@@ -29,7 +31,10 @@ INSERT INTO lookup_executions (company, environment, service, id, created_at, fi
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		s.Company, string(s.Environment), x.Service, x.ID, clock.Micros(x.CreatedAt), clock.Micros(x.FinishedAt),
 		x.Condition, x.Origin, x.Subject, x.Request, x.Answer)
-	return err
+	if err != nil {
+		return err
+	}
+	return AddSubjects(tx, s, x.Service, x.ID, x.Also)
 }
 
 const executionColumns = `id, service, created_at, finished_at, condition, origin, subject, request, answer`
@@ -47,8 +52,10 @@ SELECT `+executionColumns+` FROM lookup_executions
 type Filter struct {
 	FromID, ToID string    // FromID <= id < ToID: ids are in order of creation
 	From, To     time.Time // exactly, From <= created_at < To
-	Subject      []byte
-	Conditions   []string // any of them
+	Subjects     [][]byte  // all of them are the execution's subject
+	Also         [][]byte  // all of them are among what else it is found by
+	Conditions   []string  // any of them, of executions that have ended
+	Pending      bool      // those that have not ended
 	Skip, Limit  int
 }
 
@@ -72,11 +79,18 @@ func Executions(q store.Queryer, s scope.Scope, service string, f Filter) (list 
 	if !f.To.IsZero() {
 		and(`created_at < `, clock.Micros(f.To))
 	}
-	if f.Subject != nil {
-		and(`subject = `, f.Subject)
+	for _, subject := range f.Subjects {
+		and(`subject = `, subject)
+	}
+	for _, subject := range f.Also {
+		and(`id IN (SELECT execution FROM lookup_subjects WHERE company = $1 AND environment = $2 AND service = $3 AND subject = `, subject)
+		where += `)`
+	}
+	if f.Pending {
+		where += ` AND finished_at = 0`
 	}
 	if len(f.Conditions) > 0 {
-		where += ` AND condition IN (`
+		where += ` AND finished_at <> 0 AND condition IN (`
 		for i, c := range f.Conditions {
 			if i > 0 {
 				where += `, `

@@ -66,3 +66,9 @@ func List(q store.Queryer, s scope.Scope, recipient []byte, channel string, limi
 	})
 	return messages, err
 }
+
+// DeleteTo deletes the messages to a recipient and says how many those were.
+func DeleteTo(tx store.Tx, s scope.Scope, recipient []byte) (int64, error) {
+	return tx.Exec(`DELETE FROM kept_messages WHERE company = $1 AND environment = $2 AND recipient = $3`,
+		s.Company, string(s.Environment), recipient)
+}
