@@ -25,6 +25,10 @@ type Deps struct {
 	// environment; nil or 0 is as many as it likes. Each node counts for itself.
 	PerMinute func(company string) int
 
+	// Stopping is closed when the server is about to end: batches then finish the
+	// lines under way and ask no more. nil never is.
+	Stopping <-chan struct{}
+
 	// HostEnvironment says which environment's keys a host takes; nil or "" is
 	// both.
 	HostEnvironment func(host string) scope.Environment
@@ -41,6 +45,7 @@ type API struct {
 	Deps
 	face    *wire.Face
 	limits  *limiter
+	gates   gates
 	handler http.Handler
 }
 

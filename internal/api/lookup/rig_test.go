@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -94,11 +95,14 @@ type rig struct {
 	behaviours *behaviour.Store
 	perMinute  atomic.Int64
 	now        atomic.Pointer[time.Time]
+	stopping   chan struct{}  // closed when the server ends
+	gone       chan struct{}  // gets one for a caller who goes away during a call
+	calls      sync.WaitGroup // the calls being answered
 }
 
 func newRig(t *testing.T) *rig {
 	t.Helper()
-	b := &rig{db: &storage{DB: storetest.SQLite(t)}}
+	b := &rig{db: &storage{DB: storetest.SQLite(t)}, stopping: make(chan struct{}), gone: make(chan struct{}, 1)}
 	b.now.Store(&noon)
 	clk := clock.Func(func(scope.Scope) time.Time { return *b.now.Load() })
 	var err error
@@ -111,14 +115,34 @@ func newRig(t *testing.T) *rig {
 		Live: map[source.Kind]*source.Chain{
 			source.NSS: source.NewChain(clk, source.NewLink(&b.live, source.Policy{Wait: time.Microsecond}))}})
 	api := lookup.New(lookup.Deps{Engine: e, Keys: testKeys(), Shared: wire.Shared{Clock: clk},
-		PerMinute: func(string) int { return int(b.perMinute.Load()) },
+		PerMinute: func(string) int { return int(b.perMinute.Load()) }, Stopping: b.stopping,
 		HostEnvironment: func(host string) scope.Environment {
 			return map[string]scope.Environment{"live.example": scope.Live}[host]
 		}})
-	server := httptest.NewServer(wire.WithRequestID(api.Handler()))
+	server := httptest.NewServer(wire.WithRequestID(b.watched(api.Handler())))
 	t.Cleanup(server.Close)
 	b.url = server.URL
 	return b
+}
+
+// watched tells the rig of callers who go away.
+func (b *rig) watched(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		b.calls.Add(1)
+		defer b.calls.Done()
+		defer context.AfterFunc(r.Context(), func() {
+			select {
+			case b.gone <- struct{}{}:
+			default:
+			}
+		})()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// answerLive puts an answer into the live source.
+func (b *rig) answerLive(answer func(context.Context, source.Query) (source.Answer, error)) {
+	b.live.answer.Store(&answer)
 }
 
 // scenario is one request and what must come back. In want, "*" accepts

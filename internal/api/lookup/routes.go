@@ -12,6 +12,7 @@ func (a *API) routes() []wire.Route {
 	const service = "/api/{version}/{service}/{subservice}"
 	return []wire.Route{
 		{Method: http.MethodPost, Pattern: service, Handler: a.served(a.run)},
+		{Method: http.MethodPost, Pattern: service + "/batch", Handler: a.paced(a.batch)},
 		{Method: http.MethodGet, Pattern: service, Handler: a.served(a.history)},
 		{Method: http.MethodGet, Pattern: service + "/{id}", Handler: a.served(a.execution)},
 		{Method: http.MethodGet, Pattern: service + "/test_case", Handler: a.served(a.testCases)},
