@@ -82,6 +82,14 @@ var signIn = []Entry{
 			"O código expirou. Peça um novo."),
 	},
 	{
+		Condition: OTPBlocked, Actor: User, Retry: AfterFix,
+		Meaning: "The code was told wrong too often and takes no more.",
+		When:    "With a new code.", Next: "Send a new code; the wrong ones in a row that a code takes are three.",
+		Trigger: "POST /lookup/api/v1/nip/send, then POST /lookup/api/v1/nip/validate three times with its id and a wrong nip.",
+		Texts: say("El código se bloqueó por demasiados intentos. Pida uno nuevo.", "The code is blocked after too many attempts. Please ask for a new one.",
+			"O código foi bloqueado após muitas tentativas. Peça um novo."),
+	},
+	{
 		Condition: BackupCodeWrong, Actor: User, Retry: AfterFix,
 		Meaning: "The backup code is wrong or was used already.",
 		When:    "With another backup code.", Next: "Ask for another code of the list; each works once, and a new list replaces the old.",

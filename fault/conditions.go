@@ -50,6 +50,7 @@ const (
 	AccountDenied        Condition = "account_denied" // service administratively denied
 	OTPWrong             Condition = "otp_wrong"      // wrong, used or exhausted
 	OTPExpired           Condition = "otp_expired"
+	OTPBlocked           Condition = "otp_blocked" // wrong too often: it takes no more
 	BackupCodeWrong      Condition = "backup_code_wrong"
 	MemorableWrong       Condition = "memorable_wrong"
 	ControlAnswerWrong   Condition = "control_answer_wrong"
@@ -94,6 +95,7 @@ const (
 // What outside sources say about a person.
 const (
 	CURPUnknown           Condition = "curp_unknown"       // RENAPO does not know the CURP
+	CURPWithdrawn         Condition = "curp_withdrawn"     // RENAPO knows the CURP and has taken it back
 	NSSUnknown            Condition = "nss_unknown"        // the CURP is known and has no NSS
 	NSSMismatch           Condition = "nss_mismatch"       // the given NSS is not the one on file
 	CURPNotInSource       Condition = "curp_not_in_source" // known, but not to this institution

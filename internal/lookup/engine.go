@@ -10,11 +10,14 @@
 package lookup
 
 import (
+	"log/slog"
 	"time"
 
 	"github.com/ventanilla/ventanilla/internal/clock"
 	"github.com/ventanilla/ventanilla/internal/entropy"
+	"github.com/ventanilla/ventanilla/internal/job"
 	"github.com/ventanilla/ventanilla/internal/lookup/source"
+	"github.com/ventanilla/ventanilla/internal/outbound"
 	"github.com/ventanilla/ventanilla/internal/scope"
 	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/tenant"
@@ -41,6 +44,29 @@ type Options struct {
 	// where 0 is never: a sandbox is there to show what sources do.
 	Keep, KeepSandbox time.Duration
 
+	// Jobs runs what is asked later and tells others of its end; nil: services
+	// that need it are Unavailable.
+	Jobs job.Engine
+
+	// Render gives an execution as call-backs carry it: wording is a face's
+	// business. nil: whoever asks for one is told Unavailable. AllowPrivate lets
+	// call-backs go to one's own network. CallBackTimeout bounds one attempt; 0
+	// is DefaultCallBackTimeout.
+	Render          func(*Execution) []byte
+	AllowPrivate    bool
+	CallBackTimeout time.Duration
+
+	// Notify carries a NIP to the person; nil: nip/send is Unavailable.
+	Notify Sender
+
+	// Log hears of call-backs that are given up; nil is nowhere.
+	Log *slog.Logger
+
+	// KeepExecutions is how long executions stay in the history; 0 is for ever.
+	// Companies lists whose history is purged.
+	KeepExecutions time.Duration
+	Companies      func() []string
+
 	// Budget bounds one look-up with all its attempts; 0 is DefaultBudget.
 	Budget time.Duration
 }
@@ -49,13 +75,19 @@ type Options struct {
 const (
 	DefaultKeep   = 30 * 24 * time.Hour
 	DefaultBudget = 100 * time.Second
-	defaultPerDay = 2
+	// DefaultCallBackTimeout is how long a receiver has to answer.
+	DefaultCallBackTimeout = 15 * time.Second
+
+	defaultPerDay      = 2
+	defaultWeeksPerDay = 3
 )
 
 // Engine runs look-ups. It is safe for concurrent use.
 type Engine struct {
 	Options
 	memory *memory
+	poster *outbound.Poster
+	hosts  hosts // attempts at call-backs under way
 }
 
 // New makes an engine.
@@ -69,11 +101,24 @@ func New(o Options) *Engine {
 	if o.Limits == nil {
 		o.Limits = func(string) tenant.Limits { return tenant.Limits{} }
 	}
-	return &Engine{Options: o, memory: newMemory(o.DB)}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.CallBackTimeout <= 0 {
+		o.CallBackTimeout = DefaultCallBackTimeout
+	}
+	e := &Engine{Options: o, memory: newMemory(o.DB), hosts: hosts{by: map[string]*host{}},
+		poster: outbound.NewPoster(outbound.Options{Timeout: o.CallBackTimeout, AllowPrivate: o.AllowPrivate, ConnsPerHost: toHealthyHost})}
+	e.register()
+	return e
 }
 
-// Close ends the engine's listening for what other nodes change.
-func (e *Engine) Close() { e.memory.cancel() }
+// Close ends the engine's listening for what other nodes change, and lets go of
+// its connections.
+func (e *Engine) Close() {
+	e.memory.cancel()
+	e.poster.Close()
+}
 
 func (e *Engine) chain(s scope.Scope, k source.Kind) *source.Chain {
 	chains := e.Live

@@ -29,12 +29,15 @@ type Execution struct {
 	Scope      scope.Scope
 	Service    string
 	CreatedAt  time.Time
-	FinishedAt time.Time
-	Condition  fault.Condition // "" is found
+	FinishedAt time.Time       // zero while it is Pending
+	Condition  fault.Condition // "" is found, or not known yet
 	Origin     Origin
 	Request    Asking
 	Answer     source.Answer
 	Asked      []source.Asked // the attempts at sources
+	NIP        *Checked       // of nip/validate: what became of the NIP
+	Files      []File         // what GET file gives of it
+	CallBack   *Delivery      // how its end was told; only Get loads it
 }
 
 // Asking is what the caller wanted to know.
@@ -43,17 +46,29 @@ type Asking struct {
 	NSS      string         `json:"nss,omitempty"`
 	Person   *source.Person `json:"person,omitempty"`
 	RFCs     []string       `json:"rfcs,omitempty"`
+	NIP      *NIP           `json:"nip,omitempty"`
 	TestCase string         `json:"test_case,omitempty"` // its name
 	PerDay   int            `json:"per_day,omitempty"`   // the limit at the time
 }
 
-// Took gives how long it took.
-func (x *Execution) Took() time.Duration { return x.FinishedAt.Sub(x.CreatedAt) }
+// Pending reports that the execution has not ended: its source is still to be
+// asked, or being asked.
+func (x *Execution) Pending() bool { return x.FinishedAt.IsZero() }
+
+// Took gives how long it took; 0 while it is pending.
+func (x *Execution) Took() time.Duration {
+	if x.Pending() {
+		return 0
+	}
+	return x.FinishedAt.Sub(x.CreatedAt)
+}
 
 // told is what is sealed of an answer.
 type told struct {
 	Answer source.Answer  `json:"answer"`
 	Asked  []source.Asked `json:"asked,omitempty"`
+	NIP    *Checked       `json:"nip,omitempty"`
+	Files  []File         `json:"files,omitempty"`
 }
 
 // The purposes of what is sealed and hashed.
@@ -70,13 +85,13 @@ const (
 // row seals an execution for the table.
 func (e *Engine) row(x *Execution, subject []byte) (*lookupdb.Execution, error) {
 	r := &lookupdb.Execution{ID: x.ID, Service: x.Service, CreatedAt: x.CreatedAt, FinishedAt: x.FinishedAt,
-		Condition: string(x.Condition), Origin: string(x.Origin), Subject: subject}
+		Condition: string(x.Condition), Origin: string(x.Origin), Subject: subject, Also: e.also(x)}
 	var err error
 	if r.Request, err = e.seal(x.Scope, x.ID, sealRequest, x.Request); err != nil {
 		return nil, err
 	}
-	if !x.Answer.IsZero() || len(x.Asked) > 0 {
-		r.Answer, err = e.seal(x.Scope, x.ID, sealAnswer, told{x.Answer, x.Asked})
+	if !x.Answer.IsZero() || len(x.Asked) > 0 || x.NIP != nil || len(x.Files) > 0 {
+		r.Answer, err = e.seal(x.Scope, x.ID, sealAnswer, told{x.Answer, x.Asked, x.NIP, x.Files})
 	}
 	return r, err
 }
@@ -92,7 +107,7 @@ func (e *Engine) open(s scope.Scope, r *lookupdb.Execution) (*Execution, error) 
 		if err := e.unseal(r.Answer, s, r.ID, sealAnswer, &t); err != nil {
 			return nil, err
 		}
-		x.Answer, x.Asked = t.Answer, t.Asked
+		x.Answer, x.Asked, x.NIP, x.Files = t.Answer, t.Asked, t.NIP, t.Files
 	}
 	return x, nil
 }

@@ -2,9 +2,9 @@ package lookup
 
 import (
 	"context"
+	"slices"
 	"time"
 
-	"github.com/ventanilla/ventanilla/curp"
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/scope"
 	"github.com/ventanilla/ventanilla/internal/store"
@@ -13,28 +13,37 @@ import (
 
 // Filter selects executions; zero fields do not.
 type Filter struct {
-	From, To     time.Time // From <= createdAt < To
-	CURP         curp.CURP
-	Conditions   []fault.Condition
-	Page         int // from 1
+	From, To     time.Time         // From <= createdAt < To
+	Identifiers  map[string]string // by name, see Service.By; what the service is not found by selects nothing
+	Conditions   []fault.Condition // any of them, of those that have ended
+	Pending      bool              // those that have not
+	Page         int               // from 1
 	ItemsPerPage int
 }
 
 // List gives a page of a service's executions, newest first, and whether there
 // is another. Conditions: ServiceUnknown.
 func (e *Engine) List(ctx context.Context, s scope.Scope, service string, f Filter) (list []*Execution, more bool, err error) {
-	if _, ok := Named(service); !ok {
+	svc, ok := Named(service)
+	if !ok {
 		return nil, false, fault.ServiceUnknown
 	}
-	by := lookupdb.Filter{From: f.From, To: f.To, Skip: (f.Page - 1) * f.ItemsPerPage, Limit: f.ItemsPerPage + 1}
+	by := lookupdb.Filter{From: f.From, To: f.To, Pending: f.Pending, Skip: (f.Page - 1) * f.ItemsPerPage, Limit: f.ItemsPerPage + 1}
 	if !f.From.IsZero() {
 		by.FromID = secondOf(f.From)
 	}
 	if !f.To.IsZero() {
 		by.ToID = secondOf(f.To.Add(time.Second))
 	}
-	if !f.CURP.IsZero() {
-		by.Subject = e.Vault.Lookup(s, hashCURP, f.CURP.String())
+	for name, value := range f.Identifiers {
+		switch hash := e.Vault.Lookup(s, "lookup/"+name, value); {
+		case !slices.Contains(svc.By, name):
+			return nil, false, nil
+		case slices.Contains(besides[service], name):
+			by.Also = append(by.Also, hash)
+		default:
+			by.Subjects = append(by.Subjects, hash)
+		}
 	}
 	for _, c := range f.Conditions {
 		by.Conditions = append(by.Conditions, string(c))
@@ -69,9 +78,13 @@ func (e *Engine) Get(ctx context.Context, s scope.Scope, service, id string) (*E
 		return nil, fault.RequestInvalid.Fields(fault.Field{Name: "id", Rule: fault.Format})
 	}
 	var row lookupdb.Execution
-	var ok bool
+	var told lookupdb.CallBack
+	var ok, tells bool
 	err := e.DB.Read(ctx, func(q store.Queryer) (err error) {
-		row, ok, err = lookupdb.FindExecution(q, s, service, id)
+		if row, ok, err = lookupdb.FindExecution(q, s, service, id); err != nil || !ok {
+			return err
+		}
+		told, tells, err = lookupdb.FindCallBack(q, s, service, id)
 		return err
 	})
 	if err != nil {
@@ -80,5 +93,9 @@ func (e *Engine) Get(ctx context.Context, s scope.Scope, service, id string) (*E
 	if !ok {
 		return nil, fault.ExecutionUnknown
 	}
-	return e.open(s, &row)
+	x, err := e.open(s, &row)
+	if err == nil && tells {
+		x.CallBack, err = deliveryOf(told)
+	}
+	return x, err
 }

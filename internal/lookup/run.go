@@ -2,6 +2,7 @@ package lookup
 
 import (
 	"context"
+	"encoding/hex"
 
 	"github.com/ventanilla/ventanilla/curp"
 	"github.com/ventanilla/ventanilla/fault"
@@ -20,6 +21,8 @@ type Request struct {
 	TestCase *string        // id or name; only sandboxes have any, and elsewhere it is ignored
 	Mock     bool           // the service's canned answer, from nobody
 	Key      string         // optional Idempotency-Key
+	NIP      *NIP           // for nip/send and nip/validate
+	CallBack *CallBack      // whom to tell when the execution has ended
 }
 
 // Run looks up and records. How it ended is the execution's Condition, which
@@ -48,6 +51,9 @@ func (e *Engine) Run(ctx context.Context, r Request) (*Execution, error) {
 	}
 	q := &question{svc: svc, query: source.Query{Kind: svc.Kind, CURP: r.CURP.String(), NSS: r.NSS, Person: r.Person, RFCs: r.RFCs}}
 	q.subject = e.subject(r.Scope, q.query)
+	if r.NIP != nil {
+		q.subject = e.nipSubject(r.Scope, *r.NIP)
+	}
 	q.perDay = e.PerDay(svc, r.Scope.Company)
 	if r.Key != "" {
 		earlier, err := e.claim(ctx, r, q)
@@ -57,11 +63,22 @@ func (e *Engine) Run(ctx context.Context, r Request) (*Execution, error) {
 	}
 	now := e.Clock.Now(r.Scope)
 	q.x = &Execution{ID: newID(now, e.Rand), Scope: r.Scope, Service: svc.Name, CreatedAt: now,
-		Request: Asking{CURP: q.query.CURP, NSS: r.NSS, Person: r.Person, RFCs: r.RFCs, PerDay: q.perDay}}
+		Request: Asking{CURP: q.query.CURP, NSS: r.NSS, Person: r.Person, RFCs: r.RFCs, NIP: r.NIP, PerDay: q.perDay}}
+	// A caller's key that comes again, after this process died, must get the
+	// answer that its first query may have paid for.
+	if q.query.Key = q.x.ID; q.claimed != nil {
+		q.query.Key = hex.EncodeToString(q.claimed)
+	}
 	var err error
-	if staged != nil {
+	if q.callBack, err = e.sealCallBack(q.x, r.CallBack); err != nil {
+		return nil, err
+	}
+	switch own := e.wayOf(svc); {
+	case own != nil:
+		err = own(ctx, q, staged, from)
+	case staged != nil:
 		err = e.stage(ctx, q, *staged, from)
-	} else {
+	default:
 		err = e.ask(ctx, q)
 	}
 	if err != nil {
@@ -78,6 +95,8 @@ type question struct {
 	perDay  int    // 0: no limit
 	claimed []byte // the hash of the idempotency key, if there is one
 	x       *Execution
+
+	callBack []byte // whom to tell of the end, sealed; nil is nobody
 }
 
 // ask answers from the cache, from a source that answers at once, or from one

@@ -10,6 +10,7 @@ type Service struct {
 	Name   string // service/subservice, as in the path
 	Kind   source.Kind
 	Keeps  bool                    // what was found is answered from the cache for a while
+	By     []string                // the identifiers that its executions are found by: curp, nss, rfc
 	perDay func(tenant.Limits) int // nil: no limit per person and day
 }
 
@@ -17,14 +18,28 @@ type Service struct {
 func Services() []Service { return append([]Service(nil), services...) }
 
 var services = []Service{
-	{Name: "imss/nss", Kind: source.NSS, Keeps: true, perDay: func(l tenant.Limits) int {
+	{Name: "imss/nss", Kind: source.NSS, Keeps: true, By: byCURP, perDay: func(l tenant.Limits) int {
 		if l.NSSPerCURPPerDay > 0 {
 			return l.NSSPerCURPPerDay
 		}
 		return defaultPerDay
 	}},
-	{Name: "curp/validate", Kind: source.CURP, Keeps: true},
+	{Name: "imss/semanas_cotizadas", Kind: source.Weeks, By: []string{"curp", "nss"}, perDay: func(l tenant.Limits) int {
+		return or(l.WeeksPerCURPPerDay, defaultWeeksPerDay)
+	}},
+	{Name: "curp/validate", Kind: source.CURP, Keeps: true, By: byCURP},
+	{Name: "curp/validateData", Kind: source.CURPByData, By: byCURP},
+	{Name: "sat/rfc_validate", Kind: source.RFCs, By: byRFC},
+	{Name: "sat/rfc_pf", Kind: source.RFCByData, By: byRFC},
+	{Name: "issste/historial", Kind: source.Affiliation, Keeps: true, By: byCURP},
+	{Name: serviceSend},
+	{Name: serviceCheck},
 }
+
+var (
+	byCURP = []string{"curp"}
+	byRFC  = []string{"rfc"}
+)
 
 // Named finds a service by its name.
 func Named(name string) (Service, bool) {

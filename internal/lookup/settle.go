@@ -42,6 +42,11 @@ func (e *Engine) settle(ctx context.Context, q *question, res source.Result, fai
 	if failure != nil {
 		x.Condition = fault.From(failure).Condition
 		x.Answer = source.Answer{}
+	} else if x.Answer.Withdrawn() {
+		x.Condition = fault.CURPWithdrawn // an answer all the same: who it is, and why
+	}
+	if res.PerDay > 0 { // the source's own limit was met before ours
+		x.Request.PerDay = res.PerDay
 	}
 	row, err := e.row(x, q.subject)
 	if err != nil {
@@ -63,7 +68,7 @@ func (e *Engine) settle(ctx context.Context, q *question, res source.Result, fai
 		if !allowed {
 			return e.add(tx, q, refusedRow(row))
 		}
-		if !res.Reached && q.perDay > 0 {
+		if !res.Spent && q.perDay > 0 {
 			if err := lookupdb.ReturnAttempt(tx, x.Scope, q.svc.Name, day, q.subject); err != nil {
 				return err
 			}
@@ -101,6 +106,9 @@ func refusedRow(row *lookupdb.Execution) *lookupdb.Execution {
 // add stores the execution and what its idempotency key stands for.
 func (e *Engine) add(tx store.Tx, q *question, row *lookupdb.Execution) error {
 	if err := e.settleKey(tx, q); err != nil {
+		return err
+	}
+	if err := e.addCallBack(tx, q, row); err != nil {
 		return err
 	}
 	return lookupdb.AddExecution(tx, q.x.Scope, row)

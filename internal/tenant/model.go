@@ -100,8 +100,12 @@ type Limits struct {
 	WeeksPerCURPPerDay   int `json:"weeks_per_curp_per_day,omitempty"`
 	APIRequestsPerMinute int `json:"api_requests_per_minute,omitempty"`
 	LoginFailures        int `json:"login_failures,omitempty"`
+
+	NIPPerDestinationPerHour int `json:"nip_per_destination_per_hour,omitempty"`
+	NIPPerDestinationPerDay  int `json:"nip_per_destination_per_day,omitempty"`
 }
 
 // DefaultLimits hold where neither the deployment nor the company says
 // otherwise.
-var DefaultLimits = Limits{NSSPerCURPPerDay: 2, WeeksPerCURPPerDay: 3, APIRequestsPerMinute: 120, LoginFailures: 10}
+var DefaultLimits = Limits{NSSPerCURPPerDay: 2, WeeksPerCURPPerDay: 3, APIRequestsPerMinute: 120, LoginFailures: 10,
+	NIPPerDestinationPerHour: 5, NIPPerDestinationPerDay: 10}

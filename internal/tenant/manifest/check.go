@@ -126,6 +126,7 @@ func (c *checker) limits(path string, l *Limits) {
 	}{
 		{"nss_per_curp_per_day", l.NSSPerCURPPerDay}, {"weeks_per_curp_per_day", l.WeeksPerCURPPerDay},
 		{"api_requests_per_minute", l.APIRequestsPerMinute}, {"login_failures", l.LoginFailures},
+		{"nip_per_destination_per_hour", l.NIPPerDestinationPerHour}, {"nip_per_destination_per_day", l.NIPPerDestinationPerDay},
 	} {
 		if limit.value < 0 {
 			c.wrong(path+"."+limit.key, "%d is not allowed; allowed: 1 and more, 0 for the default", limit.value)

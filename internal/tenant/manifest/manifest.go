@@ -12,12 +12,13 @@ import (
 
 // Manifest is the whole file.
 type Manifest struct {
-	Companies []Company `yaml:"companies,omitempty"`
-	Sources   []Source  `yaml:"sources,omitempty"`
-	Limits    *Limits   `yaml:"limits,omitempty"`
-	Mail      *Mail     `yaml:"mail,omitempty"`
-	SMS       *SMS      `yaml:"sms,omitempty"`
-	APIs      *APIs     `yaml:"apis,omitempty"`
+	Companies []Company  `yaml:"companies,omitempty"`
+	Sources   []Source   `yaml:"sources,omitempty"`
+	Limits    *Limits    `yaml:"limits,omitempty"`
+	Mail      *Mail      `yaml:"mail,omitempty"`
+	SMS       *SMS       `yaml:"sms,omitempty"`
+	APIs      *APIs      `yaml:"apis,omitempty"`
+	Retention *Retention `yaml:"retention,omitempty"`
 
 	text       *text           // where each key stands; nil for a manifest made in memory
 	unresolved map[string]bool // paths of secrets that could not be fetched
@@ -104,6 +105,9 @@ type Limits struct {
 	WeeksPerCURPPerDay   int `yaml:"weeks_per_curp_per_day,omitempty"`
 	APIRequestsPerMinute int `yaml:"api_requests_per_minute,omitempty"`
 	LoginFailures        int `yaml:"login_failures,omitempty"`
+
+	NIPPerDestinationPerHour int `yaml:"nip_per_destination_per_hour,omitempty"`
+	NIPPerDestinationPerDay  int `yaml:"nip_per_destination_per_day,omitempty"`
 }
 
 // Source answers look-ups and links.
@@ -115,6 +119,13 @@ type Source struct {
 	APIKey  Secret   `yaml:"api_key,omitempty"`
 	Timeout Duration `yaml:"timeout,omitempty"`
 	Retries int      `yaml:"retries,omitempty"`
+}
+
+// Retention says how long look-ups are kept. What is absent keeps its default.
+type Retention struct {
+	Executions Duration `yaml:"executions,omitempty"` // for ever when absent
+	Answers    Duration `yaml:"answers,omitempty"`    // what was found, to answer it again; 720h when absent
+	NoAnswers  bool     `yaml:"no_answers,omitempty"` // every question goes to a source
 }
 
 // Mail says how live mail leaves.
