@@ -7,7 +7,6 @@ package source
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/scope"
@@ -50,7 +49,8 @@ type Query struct {
 // time). Conditions after which the chain tries again or elsewhere:
 // SourceUnavailable and SourceError; so does the end of ctx, and any error that
 // is no condition counts as SourceError. Because(ErrNotReached) says that the
-// query certainly never got there, so it costs no attempt.
+// query certainly never got there, and Because(ErrNoAnswer) that what came back
+// is no answer to it; neither costs an attempt.
 type Source interface {
 	Name() string
 	Find(ctx context.Context, s scope.Scope, q Query) (Answer, error)
@@ -65,21 +65,42 @@ type Instant interface {
 	FindNow(s scope.Scope, q Query) (a Answer, ok bool, err error)
 }
 
-// ErrNotReached is the cause of a failure before the source was reached.
-var ErrNotReached = errors.New("source: not reached")
+// The causes of failures that cost the person no attempt. A query that went out
+// and after which nothing came back has neither: the source may have counted it.
+var (
+	// ErrNotReached: the query certainly never got there.
+	ErrNotReached = errors.New("source: not reached")
+	// ErrNoAnswer: something came back that is no answer to the question, be it
+	// unreadable or a failure by the source's own word.
+	ErrNoAnswer = errors.New("source: no answer in what it said")
+)
 
-// Asked is one attempt at one source, for the record of an execution.
-type Asked struct {
-	Source  string          `json:"source"`
-	At      time.Time       `json:"at"`
-	Took    time.Duration   `json:"took"`
-	Outcome fault.Condition `json:"outcome,omitempty"` // "" is found
-}
-
-// final marks an answer that is not to be tried again whatever its condition.
+// final marks an answer that is not to be tried again, here or elsewhere,
+// whatever its condition.
 type final struct{ error }
 
 func (f final) Unwrap() error { return f.error }
+
+// once marks a failure after which only another source is asked.
+type once struct{ error }
+
+func (o once) Unwrap() error { return o.error }
+
+// NotAgain marks a failure that trying again at the same source would not mend
+// or would make worse. The chain asks the next one all the same.
+func NotAgain(err error) error { return once{err} }
+
+// quota is SourceQuotaSpent with the source's own limit.
+type quota struct {
+	error
+	perDay int
+}
+
+func (q quota) Unwrap() error { return q.error }
+
+// QuotaSpent is SourceQuotaSpent of a source that allows so many queries per
+// person and day; 0 is unknown.
+func QuotaSpent(perDay int) error { return quota{fault.SourceQuotaSpent, perDay} }
 
 // settled are the conditions that answer the question.
 var settled = []fault.Condition{fault.CURPUnknown, fault.NSSUnknown, fault.NSSMismatch, fault.CURPNotInSource,
