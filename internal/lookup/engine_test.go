@@ -350,7 +350,7 @@ func TestBehaviours(t *testing.T) {
 	for mode, want := range map[behaviour.Mode]fault.Condition{
 		behaviour.Slow: "", behaviour.Timeout: fault.SourceUnavailable, behaviour.Refuse: fault.SourceUnavailable,
 		behaviour.Reset: fault.SourceUnavailable, behaviour.Status500: fault.SourceError,
-		behaviour.Status503: fault.SourceUnavailable, behaviour.Garbage: fault.SourceError, behaviour.Truncated: fault.SourceError,
+		behaviour.Status503: fault.SourceUnavailable, behaviour.Garbage: fault.SourceUnavailable, behaviour.Truncated: fault.SourceUnavailable,
 	} {
 		for times, want := range map[int]fault.Condition{0: want, 2: ""} { // two failures, and the second retry succeeds
 			if err := b.behaviours.Set(context.Background(), sandbox.Company, "imss",

@@ -149,7 +149,8 @@ func TestBehaviours(t *testing.T) {
 		behaviour.Slow:    `{"status":"SUCCESS"}`,
 		behaviour.Timeout: `{` + outcomes["unavailable"] + `}`,
 		behaviour.Refuse:  `{` + outcomes["unavailable"] + `}`,
-		behaviour.Garbage: `{"status":"SERVICE_ERROR","response":null,"errorMessage":"` + down + `","code":"source_error"}`,
+		behaviour.Garbage: `{` + outcomes["unavailable"] + `}`,
+		behaviour.Status500: `{"status":"SERVICE_ERROR","response":null,"errorMessage":"` + down + `","code":"source_error"}`,
 	} {
 		err := b.behaviours.Set(context.Background(), company, "imss", behaviour.Behaviour{Mode: mode, Latency: time.Millisecond})
 		if err != nil {
