@@ -1,29 +1,19 @@
 package main
 
 import (
-	"encoding/csv"
-	"errors"
 	"fmt"
-	"io"
 	"os"
-	"strings"
-	"time"
-
-	"github.com/ventanilla/ventanilla/curp"
-	"github.com/ventanilla/ventanilla/rfc"
+	"os/signal"
+	"syscall"
 )
 
 // deriveCmd makes an identifier from personal data, of one person given by
-// flags or of many in a CSV file with the flags' names as its header.
+// flags or of many in a CSV file with the flags' names as its header. A flag
+// given beside the file holds for every row without such a column.
 type deriveCmd struct {
-	Given         string `help:"Given names."`
-	FirstSurname  string `help:"First surname."`
-	SecondSurname string `help:"Second surname, if any."`
-	BirthDate     string `help:"Date of birth, YYYY-MM-DD."`
-	Sex           string `help:"H, M or X (CURP)."`
-	State         string `help:"Two-letter state of birth, NE if born abroad (CURP)."`
-	Homonym       string `help:"Position 17, if the registry gave another than the first (CURP)."`
-	CSV           string `name:"csv" placeholder:"FILE" help:"Derive for every row; - is standard input."`
+	personFlags
+	CSV  string `name:"csv" placeholder:"FILE" help:"Derive for every row; the columns are named like the flags; - is standard input."`
+	JSON bool   `name:"json" help:"One JSON object a person."`
 }
 
 type (
@@ -31,117 +21,66 @@ type (
 	rfcDeriveCmd  struct{ deriveCmd }
 )
 
-func (c *curpDeriveCmd) Run(t *terminal) error { return c.derive(t, deriveCURP) }
-func (c *rfcDeriveCmd) Run(t *terminal) error  { return c.derive(t, deriveRFC) }
-
-func deriveCURP(c *deriveCmd) (string, error) {
-	birth, err := time.Parse(time.DateOnly, c.BirthDate)
-	if err != nil {
-		return "", fmt.Errorf("--birth-date %q is not a date; write YYYY-MM-DD", c.BirthDate)
-	}
-	state, ok := curp.StateOf(strings.ToUpper(c.State))
-	if !ok {
-		return "", fmt.Errorf("--state %q is unknown; write one of %v", c.State, curp.States())
-	}
-	sex := strings.ToUpper(c.Sex)
-	if sex != "H" && sex != "M" && sex != "X" {
-		return "", fmt.Errorf("--sex %q is unknown; write H, M or X", c.Sex)
-	}
-	if len(c.Homonym) > 1 {
-		return "", errors.New("--homonym takes one character")
-	}
-	p := curp.Person{
-		Given: c.Given, FirstSurname: c.FirstSurname, SecondSurname: c.SecondSurname,
-		Birth: birth, Sex: curp.Sex(sex[0]), State: state,
-	}
-	if c.Homonym != "" {
-		p.Homonym = strings.ToUpper(c.Homonym)[0]
-	}
-	key, err := curp.Derive(p)
-	return key.String(), err
+func (c *curpDeriveCmd) Run(t *terminal) error {
+	return c.derive(t, derivation{
+		key: "curp", by: (*personFlags).deriveCURP,
+		needs: []string{"given", "first-surname", "birth-date", "sex", "state"},
+	})
 }
 
-func deriveRFC(c *deriveCmd) (string, error) {
-	birth, err := time.Parse(time.DateOnly, c.BirthDate)
-	if err != nil {
-		return "", fmt.Errorf("--birth-date %q is not a date; write YYYY-MM-DD", c.BirthDate)
-	}
-	key, err := rfc.Derive(rfc.Person{Given: c.Given, FirstSurname: c.FirstSurname, SecondSurname: c.SecondSurname, Birth: birth})
-	return key.String(), err
+func (c *rfcDeriveCmd) Run(t *terminal) error {
+	return c.derive(t, derivation{
+		key: "rfc", by: (*personFlags).deriveRFC, needs: []string{"given", "birth-date"},
+	})
 }
 
-func (c *deriveCmd) derive(t *terminal, by func(*deriveCmd) (string, error)) error {
+// derivation is how an identifier is made.
+type derivation struct {
+	key   string
+	by    func(*personFlags) (string, error)
+	needs []string // flags without which nobody has one
+}
+
+func (c *deriveCmd) derive(t *terminal, d derivation) error {
 	if c.CSV != "" {
-		return c.table(t, by)
+		return c.file(t, d)
 	}
-	key, err := by(c)
+	key, err := d.by(&c.personFlags)
 	if err != nil {
 		return usageError{err}
+	}
+	if c.JSON {
+		key = fmt.Sprintf(`{"%s":%s}`, d.key, appendJSONString(nil, key))
 	}
 	_, err = fmt.Fprintln(t.out, key)
 	return err
 }
 
-// table derives for every row; a bad row is named by its line and the others go
-// on.
-func (c *deriveCmd) table(t *terminal, by func(*deriveCmd) (string, error)) error {
+// file derives for the rows of a CSV file.
+func (c *deriveCmd) file(t *terminal, d derivation) error {
 	in := t.in
 	if c.CSV != "-" {
-		f, err := os.Open(c.CSV)
+		f, err := openInput("--csv", c.CSV)
 		if err != nil {
 			return err
 		}
 		defer f.Close()
 		in = f
 	}
-	rows := csv.NewReader(in)
-	rows.ReuseRecord = true
-	head, err := rows.Read()
-	if err != nil {
-		return fmt.Errorf("%s: no header line: %w", c.CSV, err)
+	signal.Reset(os.Interrupt, syscall.SIGTERM) // as in checkCmd
+	table := &peopleTable{
+		derivation: d, name: c.CSV, person: &c.personFlags, json: c.JSON,
+		out: t.out, err: t.err, progress: newProgress(t, "rows", regularSize(in)),
 	}
-	columns, err := c.columns(head)
-	if err != nil {
-		return fmt.Errorf("%s:1: %w", c.CSV, err)
+	if c.CSV == "-" {
+		table.name = "standard input"
 	}
-	bad := false
-	for {
-		row, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", c.CSV, err)
-		}
-		for i, set := range columns {
-			*set = strings.TrimSpace(row[i])
-		}
-		line, _ := rows.FieldPos(0)
-		if key, err := by(c); err != nil {
-			bad = true
-			fmt.Fprintf(t.err, "%s:%d: %v\n", c.CSV, line, err)
-		} else if _, err := fmt.Fprintln(t.out, key); err != nil {
-			return err
-		}
+	defer table.progress.clear()
+	if err := table.run(in); err != nil {
+		return err
 	}
-	if bad {
+	if table.bad {
 		return errSilent
 	}
 	return nil
-}
-
-// columns gives, for each column of the header, the flag that it fills.
-func (c *deriveCmd) columns(head []string) ([]*string, error) {
-	flags := map[string]*string{
-		"given": &c.Given, "first-surname": &c.FirstSurname, "second-surname": &c.SecondSurname,
-		"birth-date": &c.BirthDate, "sex": &c.Sex, "state": &c.State, "homonym": &c.Homonym,
-	}
-	columns := make([]*string, len(head))
-	for i, name := range head {
-		key := strings.ReplaceAll(strings.ToLower(strings.TrimSpace(name)), "_", "-")
-		if columns[i] = flags[key]; columns[i] == nil {
-			return nil, fmt.Errorf("unknown column %q; the columns are named like the flags", name)
-		}
-	}
-	return columns, nil
 }
