@@ -11,7 +11,7 @@ import (
 // curpCompareCmd says which of a person's data a CURP contradicts.
 type curpCompareCmd struct {
 	Value string `arg:"" name:"curp" help:"The CURP."`
-	personFlags
+	nameFlags
 	JSON bool `name:"json" help:"A JSON object."`
 }
 

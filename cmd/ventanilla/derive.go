@@ -11,7 +11,7 @@ import (
 // flags or of many in a CSV file with the flags' names as its header. A flag
 // given beside the file holds for every row without such a column.
 type deriveCmd struct {
-	personFlags
+	nameFlags
 	CSV  string `name:"csv" placeholder:"FILE" help:"Derive for every row; the columns are named like the flags; - is standard input."`
 	JSON bool   `name:"json" help:"One JSON object a person."`
 }
@@ -23,21 +23,21 @@ type (
 
 func (c *curpDeriveCmd) Run(t *terminal) error {
 	return c.derive(t, derivation{
-		key: "curp", by: (*personFlags).deriveCURP,
+		key: "curp", by: (*nameFlags).deriveCURP,
 		needs: []string{"given", "first-surname", "birth-date", "sex", "state"},
 	})
 }
 
 func (c *rfcDeriveCmd) Run(t *terminal) error {
 	return c.derive(t, derivation{
-		key: "rfc", by: (*personFlags).deriveRFC, needs: []string{"given", "birth-date"},
+		key: "rfc", by: (*nameFlags).deriveRFC, needs: []string{"given", "birth-date"},
 	})
 }
 
 // derivation is how an identifier is made.
 type derivation struct {
 	key   string
-	by    func(*personFlags) (string, error)
+	by    func(*nameFlags) (string, error)
 	needs []string // flags without which nobody has one
 }
 
@@ -45,7 +45,7 @@ func (c *deriveCmd) derive(t *terminal, d derivation) error {
 	if c.CSV != "" {
 		return c.file(t, d)
 	}
-	key, err := d.by(&c.personFlags)
+	key, err := d.by(&c.nameFlags)
 	if err != nil {
 		return usageError{err}
 	}
@@ -69,7 +69,7 @@ func (c *deriveCmd) file(t *terminal, d derivation) error {
 	}
 	signal.Reset(os.Interrupt, syscall.SIGTERM) // as in checkCmd
 	table := &peopleTable{
-		derivation: d, name: c.CSV, person: &c.personFlags, json: c.JSON,
+		derivation: d, name: c.CSV, person: &c.nameFlags, json: c.JSON,
 		out: t.out, err: t.err, progress: newProgress(t, "rows", regularSize(in)),
 	}
 	if c.CSV == "-" {

@@ -16,7 +16,7 @@ import (
 type peopleTable struct {
 	derivation
 	name     string
-	person   *personFlags // filled by each row
+	person   *nameFlags // filled by each row
 	json     bool
 	out, err io.Writer
 	progress *progress
@@ -101,7 +101,7 @@ func adviseRow(err error, columns int) string {
 }
 
 // columns gives, for each column of the header, the flag that it fills.
-func (f *personFlags) columns(head, needs []string) ([]*string, error) {
+func (f *nameFlags) columns(head, needs []string) ([]*string, error) {
 	flags := map[string]*string{
 		"given": &f.Given, "first-surname": &f.FirstSurname, "second-surname": &f.SecondSurname,
 		"birth-date": &f.BirthDate, "sex": &f.Sex, "state": &f.State, "homonym": &f.Homonym,

@@ -10,8 +10,8 @@ import (
 	"github.com/ventanilla/ventanilla/rfc"
 )
 
-// personFlags are one person's data.
-type personFlags struct {
+// nameFlags are what an identifier is made from.
+type nameFlags struct {
 	Given         string `help:"Given names."`
 	FirstSurname  string `help:"First surname; a single one is the first."`
 	SecondSurname string `help:"Second surname, if any."`
@@ -22,7 +22,7 @@ type personFlags struct {
 }
 
 // curpPerson reads the flags for a CURP.
-func (f *personFlags) curpPerson() (curp.Person, error) {
+func (f *nameFlags) curpPerson() (curp.Person, error) {
 	p := curp.Person{Given: f.Given, FirstSurname: f.FirstSurname, SecondSurname: f.SecondSurname}
 	var err error
 	if p.Birth, err = f.birth(); err != nil {
@@ -48,7 +48,7 @@ func (f *personFlags) curpPerson() (curp.Person, error) {
 	return p, nil
 }
 
-func (f *personFlags) birth() (time.Time, error) {
+func (f *nameFlags) birth() (time.Time, error) {
 	t, err := time.Parse(time.DateOnly, f.BirthDate)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("--birth-date %q is not a date; write YYYY-MM-DD", f.BirthDate)
@@ -56,7 +56,7 @@ func (f *personFlags) birth() (time.Time, error) {
 	return t, nil
 }
 
-func (f *personFlags) deriveCURP() (string, error) {
+func (f *nameFlags) deriveCURP() (string, error) {
 	p, err := f.curpPerson()
 	if err != nil {
 		return "", err
@@ -65,7 +65,7 @@ func (f *personFlags) deriveCURP() (string, error) {
 	return key.String(), advise(err)
 }
 
-func (f *personFlags) deriveRFC() (string, error) {
+func (f *nameFlags) deriveRFC() (string, error) {
 	birth, err := f.birth()
 	if err != nil {
 		return "", err
