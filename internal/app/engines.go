@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"github.com/ventanilla/ventanilla/internal/api/wire"
 	"github.com/ventanilla/ventanilla/internal/connect"
@@ -11,6 +12,7 @@ import (
 	"github.com/ventanilla/ventanilla/internal/lookup"
 	"github.com/ventanilla/ventanilla/internal/lookup/source"
 	"github.com/ventanilla/ventanilla/internal/notify"
+	"github.com/ventanilla/ventanilla/internal/people"
 	"github.com/ventanilla/ventanilla/internal/platform/reach"
 	"github.com/ventanilla/ventanilla/internal/sandbox/behaviour"
 	"github.com/ventanilla/ventanilla/internal/sandbox/scenario"
@@ -30,6 +32,7 @@ type Engines struct {
 	Scenarios  *scenario.Book
 	Lookup     *lookup.Engine
 	Connect    *connect.Engine
+	People     *people.Desk
 
 	errors *wire.Keeper
 	hosts  map[string]string // the API that a host name is bound to
@@ -70,15 +73,29 @@ func newEngines(ctx context.Context, c *Core, publicURL string) (*Engines, error
 		return nil, err
 	}
 	simulated := source.Sandboxes(c.Clock, e.Behaviours, e.Scenarios)
-	e.Lookup = lookup.New(lookup.Options{
+	options := lookup.Options{
 		DB: c.DB, Vault: c.Vault, Clock: c.Clock, Rand: cfg.Rand, Sandbox: simulated, Live: live, Limits: c.limits,
-	})
+		Companies: c.Tenants.Companies,
+	}
+	if r := deployment.Retention; r != nil {
+		options.KeepExecutions, options.Keep = time.Duration(r.Executions), time.Duration(r.Answers)
+		if r.NoAnswers {
+			options.Keep = -1
+		}
+	}
+	e.Lookup = lookup.New(options)
 	c.onClose(e.Lookup.Close)
 	e.Connect = connect.New(connect.Deps{
 		DB: c.DB, Jobs: e.Jobs, Vault: c.Vault, Hooks: e.Hooks, Notify: e.Notify, Clock: c.Clock, Entropy: cfg.Rand, Log: cfg.Log,
 		Connectors: &reach.Connectors{Clock: c.Clock, Entropy: cfg.Rand, Institution: institutions(simulated, live), Scenarios: e.Scenarios},
 	})
 	c.onClose(e.Connect.Close)
+	e.People = people.New(c.DB, c.Audit)
+	e.People.Register("customers", e.Customers)
+	e.People.Register("profiles", e.Profiles)
+	e.People.Register("links", e.Connect)
+	e.People.Register("look-ups", e.Lookup)
+	e.People.Register("messages", e.Notify)
 	return e, nil
 }
 

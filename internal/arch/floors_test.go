@@ -14,7 +14,7 @@ import (
 var (
 	engines = []string{
 		"internal/identity", "internal/lookup", "internal/connect", "internal/platform", "internal/webhook",
-		"internal/notify", "internal/tenant", "internal/sandbox", "internal/audit",
+		"internal/notify", "internal/tenant", "internal/sandbox", "internal/audit", "internal/people",
 	}
 	faces      = []string{"internal/api/auth", "internal/api/profile", "internal/api/lookup", "internal/api/connect", "internal/api/admin", "internal/api/sandbox"}
 	importable = []string{"fault", "curp", "nss", "rfc"}

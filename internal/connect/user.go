@@ -92,37 +92,39 @@ func (e *Engine) Users(ctx context.Context, s scope.Scope, span Span, externalID
 // Logins under way end; their records stay, without anything about the person.
 // Conditions: user_unknown.
 func (e *Engine) DeleteUser(ctx context.Context, s scope.Scope, id string) error {
-	return e.db.Write(ctx, func(tx store.Tx) error {
-		u, ok, err := connectdb.UserByID(tx, s, id)
-		if err != nil {
+	return e.db.Write(ctx, func(tx store.Tx) error { return e.deleteUser(tx, s, id) })
+}
+
+func (e *Engine) deleteUser(tx store.Tx, s scope.Scope, id string) error {
+	u, ok, err := connectdb.UserByID(tx, s, id)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return fault.UserUnknown
+	}
+	open, _, err := connectdb.Logins(tx, s, connectdb.LoginFilter{UserID: id, Open: true}, connectdb.Page{Limit: 1 << 30})
+	if err != nil {
+		return err
+	}
+	for _, l := range open {
+		l.Detail = detailUserDeleted
+		if _, err := e.advance(tx, &l, Incomplete); err != nil {
 			return err
 		}
-		if !ok {
-			return fault.UserUnknown
-		}
-		open, _, err := connectdb.Logins(tx, s, connectdb.LoginFilter{UserID: id, Open: true}, connectdb.Page{Limit: 1 << 30})
-		if err != nil {
-			return err
-		}
-		for _, l := range open {
-			l.Detail = detailUserDeleted
-			if _, err := e.advance(tx, &l, Incomplete); err != nil {
-				return err
-			}
-		}
-		now := e.clk.Now(s)
-		if err := connectdb.DropDataOf(tx, s, id); err != nil {
-			return err
-		}
-		if err := connectdb.EraseAccountsOf(tx, s, id, now); err != nil {
-			return err
-		}
-		if ok, err = connectdb.DeleteUser(tx, s, id, now); err != nil || !ok {
-			return err
-		}
-		return e.hooks.Publish(tx, s, webhook.Event{
-			Type: EventUserDeleted, UserID: id, ExternalID: u.ExternalID, WidgetID: u.WidgetID,
-		})
+	}
+	now := e.clk.Now(s)
+	if err := connectdb.DropDataOf(tx, s, id); err != nil {
+		return err
+	}
+	if err := connectdb.EraseAccountsOf(tx, s, id, now); err != nil {
+		return err
+	}
+	if ok, err = connectdb.DeleteUser(tx, s, id, now); err != nil || !ok {
+		return err
+	}
+	return e.hooks.Publish(tx, s, webhook.Event{
+		Type: EventUserDeleted, UserID: id, ExternalID: u.ExternalID, WidgetID: u.WidgetID,
 	})
 }
 

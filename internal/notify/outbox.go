@@ -42,13 +42,17 @@ const (
 
 // Outbox gives what a sandbox kept, newest first, at most 200.
 func (n *Notifier) Outbox(ctx context.Context, s scope.Scope, f Filter) ([]Kept, error) {
+	return n.list(ctx, s, f, listLimit)
+}
+
+func (n *Notifier) list(ctx context.Context, s scope.Scope, f Filter, limit int) ([]Kept, error) {
 	var recipient []byte
 	if f.To != "" {
 		recipient = n.recipient(s, f.To)
 	}
 	var rows []outboxdb.Message
 	err := n.db.Read(ctx, func(q store.Queryer) (err error) {
-		rows, err = outboxdb.List(q, s, recipient, f.Channel, min(listLimit, n.config.Keep))
+		rows, err = outboxdb.List(q, s, recipient, f.Channel, min(limit, n.config.Keep))
 		return err
 	})
 	if err != nil {

@@ -1,5 +1,5 @@
 // Package admin is the operator's face under /admin/v1: the request behind an
-// error id, the standing of customers, and manifests in and out. Every call wants the deployment's admin
+// error id, the standing of customers, what is kept about a person, and manifests in and out. Every call wants the deployment's admin
 // token as "Authorization: Bearer …". It shows causes that no customer may see.
 package admin
 
@@ -11,6 +11,7 @@ import (
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/api/wire"
+	"github.com/ventanilla/ventanilla/internal/people"
 	"github.com/ventanilla/ventanilla/internal/scope"
 	"github.com/ventanilla/ventanilla/internal/tenant/manifest"
 )
@@ -22,6 +23,8 @@ type Deps struct {
 	Admin func(token string) bool
 	// SetStanding changes what a shop's customer may do.
 	SetStanding func(ctx context.Context, s scope.Scope, shopID int, email, status string) error
+	// People answers requests about what is kept of a person.
+	People *people.Desk
 	// Export writes everything as a manifest.
 	Export func(ctx context.Context, w io.Writer) error
 	// Apply makes a manifest so, or with dry says what would change.
@@ -45,6 +48,8 @@ func New(d Deps) *API {
 		{Method: "GET", Pattern: "/v1/errors", Handler: a.admitted(a.lastErrors)},
 		{Method: "GET", Pattern: "/v1/errors/{id}", Handler: a.admitted(a.findError)},
 		{Method: "PUT", Pattern: "/v1/customers/standing", Handler: a.admitted(a.setStanding)},
+		{Method: "POST", Pattern: "/v1/people/export", Handler: a.admitted(a.exportPerson)},
+		{Method: "POST", Pattern: "/v1/people/erase", Handler: a.admitted(a.erasePerson)},
 		{Method: "GET", Pattern: "/v1/export", Handler: a.admitted(a.export)},
 		{Method: "POST", Pattern: "/v1/apply", Handler: a.admitted(a.apply)},
 	}))

@@ -18,8 +18,10 @@ type standing struct {
 }
 
 // Validate wants an environment: a customer of one is not one of the other.
-func (s standing) Validate() error {
-	if s.Environment != scope.Sandbox && s.Environment != scope.Live {
+func (s standing) Validate() error { return environment(s.Environment) }
+
+func environment(e scope.Environment) error {
+	if e != scope.Sandbox && e != scope.Live {
 		return fault.RequestInvalid.Fields(fault.Field{
 			Name: "environment", Rule: fault.NotAllowed, OneOf: []string{string(scope.Sandbox), string(scope.Live)},
 		})

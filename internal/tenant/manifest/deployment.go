@@ -19,15 +19,17 @@ type Deployment struct {
 	Mail    *Mail    `yaml:"mail,omitempty"`
 	SMS     *SMS     `yaml:"sms,omitempty"`
 	APIs    *APIs    `yaml:"apis,omitempty"`
+
+	Retention *Retention `yaml:"retention,omitempty"`
 }
 
 // deploymentText writes the deployment's part; nil when the manifest has none,
 // so that a manifest of companies alone leaves it as it is.
 func (m *Manifest) deploymentText(directory *tenant.Directory) ([]byte, error) {
-	if m.Sources == nil && m.Mail == nil && m.SMS == nil && m.APIs == nil {
+	if m.Sources == nil && m.Mail == nil && m.SMS == nil && m.APIs == nil && m.Retention == nil {
 		return nil, nil
 	}
-	text, err := yaml.Marshal(Deployment{Sources: m.Sources, Mail: m.Mail, SMS: m.SMS, APIs: m.APIs})
+	text, err := yaml.Marshal(Deployment{Sources: m.Sources, Mail: m.Mail, SMS: m.SMS, APIs: m.APIs, Retention: m.Retention})
 	if err != nil {
 		return nil, err
 	}
