@@ -20,6 +20,7 @@ import (
 	"github.com/ventanilla/ventanilla/internal/web/errorpages"
 	"github.com/ventanilla/ventanilla/internal/web/home"
 	"github.com/ventanilla/ventanilla/internal/web/openapi"
+	"github.com/ventanilla/ventanilla/internal/web/openapi"
 )
 
 // rememberedErrors is how many errors can be asked for by their id without the
@@ -64,6 +65,7 @@ func newHandler(c *Core, e *Engines, publicURL string) (http.Handler, error) {
 			"lookup":  http.StripPrefix("/lookup", apis["lookup"]),
 			"connect": http.StripPrefix("/connect", apis["connect"]),
 			"errors":  pages,
+			"openapi": openapi.New(publicURL, openapi.APIs()...),
 			"openapi": openapi.New(publicURL, openapi.APIs()...),
 			// Absent unless a sandbox exists.
 			"sandbox": when(c.Tenants.HasSandbox, http.StripPrefix("/sandbox", sandboxAPI)),

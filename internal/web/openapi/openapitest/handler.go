@@ -1,0 +1,82 @@
+package openapitest
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"testing"
+)
+
+// MaxBody is how many bytes of a body are looked at. A longer one is not checked.
+const MaxBody = 8 << 20
+
+// Handler serves next, and fails the test whose server this is when what passes
+// is not as the document says. prefix is the API's on that server, such as
+// /lookup, or empty.
+func (tr *Traffic) Handler(t testing.TB, prefix string, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		sent := &kept{from: r.Body}
+		asked := r.Clone(r.Context())
+		r.Body = sent
+		answer := &heard{ResponseWriter: w}
+		next.ServeHTTP(answer, r)
+		if answer.status == 0 {
+			answer.status, answer.header = http.StatusOK, w.Header().Clone()
+		}
+		if sent.rest() || answer.body.Len() > MaxBody {
+			return
+		}
+		tr.Check(t, prefix, exchange{asked, sent.body.Bytes(), answer.status, answer.header, answer.body.Bytes()})
+	})
+}
+
+// kept keeps what is read of a body.
+type kept struct {
+	from io.ReadCloser
+	body bytes.Buffer
+}
+
+func (k *kept) Read(p []byte) (int, error) {
+	n, err := k.from.Read(p)
+	if k.body.Len() <= MaxBody {
+		k.body.Write(p[:n])
+	}
+	return n, err
+}
+
+func (k *kept) Close() error { return k.from.Close() }
+
+// rest reads what the handler did not, and reports whether the whole is too long
+// to be looked at.
+func (k *kept) rest() (tooLong bool) {
+	_, _ = io.Copy(io.Discard, io.LimitReader(k, MaxBody)) // a caller who has gone sent no more
+	return k.body.Len() > MaxBody
+}
+
+// heard keeps an answer while it is written.
+type heard struct {
+	http.ResponseWriter
+	status int
+	header http.Header
+	body   bytes.Buffer
+}
+
+func (h *heard) WriteHeader(status int) {
+	if h.status == 0 && status >= http.StatusOK {
+		h.status, h.header = status, h.Header().Clone()
+	}
+	h.ResponseWriter.WriteHeader(status)
+}
+
+func (h *heard) Write(p []byte) (int, error) {
+	if h.status == 0 {
+		h.status, h.header = http.StatusOK, h.Header().Clone()
+	}
+	if h.body.Len() <= MaxBody {
+		h.body.Write(p)
+	}
+	return h.ResponseWriter.Write(p)
+}
+
+// Unwrap lets http.ResponseController flush and set deadlines.
+func (h *heard) Unwrap() http.ResponseWriter { return h.ResponseWriter }
