@@ -6,6 +6,7 @@ import (
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/lookup/source"
+	"github.com/ventanilla/ventanilla/internal/notify"
 	"github.com/ventanilla/ventanilla/internal/people"
 	"github.com/ventanilla/ventanilla/internal/scope"
 	"github.com/ventanilla/ventanilla/internal/store"
@@ -73,10 +74,25 @@ func (e *Engine) ErasePerson(tx store.Tx, s scope.Scope, who people.Identifiers)
 	return total, nil
 }
 
-// subjectsOf gives the keyed hashes that a person's executions are kept under.
+// subjectsOf gives the keyed hashes that a person's executions are found by. An
+// execution of imss/nss is found by its CURP only.
 func (e *Engine) subjectsOf(s scope.Scope, who people.Identifiers) (list [][]byte) {
-	if who.CURP != "" {
-		list = append(list, e.Vault.Lookup(s, hashCURP, who.CURP))
+	for _, i := range []struct{ purpose, value string }{
+		{hashCURP, who.CURP}, {"lookup/nss", who.NSS}, {"lookup/rfc", who.RFC},
+	} {
+		if i.value != "" {
+			list = append(list, e.Vault.Lookup(s, i.purpose, i.value))
+		}
+	}
+	var sent []NIP
+	if who.Email != "" {
+		sent = append(sent, NIP{Method: notify.Email, Email: who.Email})
+	}
+	if who.Phone != "" {
+		sent = append(sent, NIP{Method: notify.SMS, To: who.Phone}, NIP{Method: notify.WhatsApp, To: who.Phone})
+	}
+	for _, nip := range sent {
+		list = append(list, e.nipSubject(s, nip))
 	}
 	return list
 }

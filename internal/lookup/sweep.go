@@ -27,7 +27,7 @@ func (e *Engine) Sweep(ctx context.Context) error {
 }
 
 // purgeAtOnce bounds the executions that one transaction deletes.
-const purgeAtOnce = 2000
+const purgeAtOnce = 200
 
 // purgeExecutions deletes those that are older than is to be kept, by each
 // company's own clock.
@@ -40,7 +40,7 @@ func (e *Engine) purgeExecutions(ctx context.Context) error {
 			s := scope.Scope{Company: company, Environment: environment}
 			before := secondOf(e.Clock.Now(s).Add(-e.KeepExecutions))
 			for _, service := range services {
-				for deleted := int64(purgeAtOnce); deleted == purgeAtOnce; {
+				for deleted := purgeAtOnce; deleted == purgeAtOnce; {
 					err := e.DB.Write(ctx, func(tx store.Tx) (err error) {
 						deleted, err = lookupdb.PurgeExecutions(tx, s, service.Name, before, purgeAtOnce)
 						return err
