@@ -11,12 +11,13 @@ import (
 
 // Report is everything one run measured.
 type Report struct {
-	Limits     Limits        `json:"limits_per_s"`
-	Results    []Result      `json:"results"`
-	FirstStart time.Duration `json:"first_start_to_ready_ns"` // with an empty data directory
-	Start      time.Duration `json:"start_to_ready_ns"`
-	Idle       Memory        `json:"idle_memory"`
-	Binary     int64         `json:"binary_bytes"`
+	Limits      Limits        `json:"limits_per_s"`
+	Results     []Result      `json:"results"`
+	Identifiers []Identifiers `json:"identifiers"`
+	FirstStart  time.Duration `json:"first_start_to_ready_ns"` // with an empty data directory
+	Start       time.Duration `json:"start_to_ready_ns"`
+	Idle        Memory        `json:"idle_memory"`
+	Binary      int64         `json:"binary_bytes"`
 }
 
 // Compare fills in each result's ratio to its limit.
@@ -51,6 +52,9 @@ func (r *Report) WriteText(w io.Writer) error {
 			short(res.P50), short(res.P99), short(res.CPU), percent(res), goal(res))
 	}
 	if err := t.Flush(); err != nil {
+		return err
+	}
+	if err := r.writeIdentifiers(w); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(w, "\nstart to ready %s (the first, with no data, %s), idle memory %.1f MiB of which %.1f its own, binary %.1f MB\n",

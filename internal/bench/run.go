@@ -39,6 +39,10 @@ func Measure(ctx context.Context, o Options) (*Report, error) {
 	if err := bareLimit(ctx, o, report.Limits); err != nil {
 		return nil, err
 	}
+	fmt.Fprintln(o.Progress, "measuring identifiers …")
+	if report.Identifiers, err = measureIdentifiers(ctx, o, only); err != nil {
+		return nil, err
+	}
 	world := NewWorld(entropy.System)
 	server, err := firstStart(ctx, o, world)
 	if err != nil {

@@ -1,0 +1,76 @@
+package bench
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ventanilla/ventanilla/curp"
+)
+
+// TestMain lets the test's own binary stand in for the program: as a good one or
+// one that drops a line.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == "curp" {
+		checkLines(len(os.Args) > 3 && os.Args[3] == "drop")
+	}
+	os.Exit(m.Run())
+}
+
+func checkLines(drop bool) {
+	out := bufio.NewWriter(os.Stdout)
+	for in := bufio.NewScanner(os.Stdin); in.Scan(); drop = false {
+		if _, p := curp.Check(in.Text()); !drop {
+			fmt.Fprintln(out, in.Text(), p)
+		}
+	}
+	_ = out.Flush()
+	os.Exit(1)
+}
+
+func TestIdentifierFigures(t *testing.T) {
+	t.Parallel()
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := Options{Program: program, Dir: t.TempDir(), Measure: 40 * time.Millisecond}
+	figures, err := measureIdentifiers(t.Context(), o, regexp.MustCompile(`Parse|check -$`))
+	if err != nil || len(figures) != 2 {
+		t.Fatalf("%v, %v", figures, err)
+	}
+	for _, f := range figures {
+		if f.Rate <= 0 || f.CPU <= 0 || f.Allocs != 0 {
+			t.Errorf("%+v", f)
+		}
+	}
+	var text bytes.Buffer
+	if err := (&Report{Identifiers: figures}).writeIdentifiers(&text); err != nil || !strings.Contains(text.String(), "\ncurp check - ") {
+		t.Errorf("%q, %v", text.String(), err)
+	}
+}
+
+// Ensure a run that loses lines gives no figure.
+func TestLostLinesAreNoFigure(t *testing.T) {
+	t.Parallel()
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, err := writeKeyLines(filepath.Join(t.TempDir(), "lines"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f, err := lines.check(t.Context(), program, "curp", "check", "drop"); err == nil {
+		t.Errorf("a dropped line gives %+v", f)
+	}
+	if _, err := lines.check(t.Context(), filepath.Join(t.TempDir(), "none"), "curp"); err == nil {
+		t.Error("no program gives a figure")
+	}
+}
