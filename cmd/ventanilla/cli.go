@@ -14,7 +14,7 @@ type cli struct {
 	Apply  applyCmd  `cmd:"" help:"Bring a manifest into the database."`
 	Export exportCmd `cmd:"" help:"Write the database's tenants as a manifest."`
 
-	CURP curpCmd `cmd:"" name:"curp" help:"Check or derive CURPs."`
+	CURP curpCmd `cmd:"" name:"curp" help:"Check, derive or compare CURPs."`
 	NSS  nssCmd  `cmd:"" name:"nss" help:"Check social security numbers."`
 	RFC  rfcCmd  `cmd:"" name:"rfc" help:"Check or derive RFCs."`
 
@@ -34,8 +34,9 @@ type cli struct {
 
 type (
 	curpCmd struct {
-		Check  curpCheckCmd  `cmd:"" help:"Say what is wrong with each CURP."`
-		Derive curpDeriveCmd `cmd:"" help:"Make the CURP of a person."`
+		Check   curpCheckCmd   `cmd:"" help:"Say what is wrong with each CURP."`
+		Derive  curpDeriveCmd  `cmd:"" help:"Make the CURP of a person."`
+		Compare curpCompareCmd `cmd:"" help:"Say which of a person's data a CURP contradicts."`
 	}
 	nssCmd struct {
 		Check nssCheckCmd `cmd:"" help:"Say what is wrong with each number."`
