@@ -18,6 +18,8 @@ type cli struct {
 	NSS  nssCmd  `cmd:"" name:"nss" help:"Check social security numbers."`
 	RFC  rfcCmd  `cmd:"" name:"rfc" help:"Check or derive RFCs."`
 
+	Lookup lookupCmd `cmd:"" help:"Ask a server about many people."`
+
 	Keys    keysCmd    `cmd:"" help:"API keys."`
 	Clients clientsCmd `cmd:"" help:"OAuth clients."`
 
