@@ -61,7 +61,7 @@ func TestLongLines(t *testing.T) {
 	t.Parallel()
 	for _, length := range []int{blockSize - 1, blockSize, blockSize + 1, maxLine - 1, maxLine, maxLine + 1, 3*maxLine + 7} {
 		long := strings.Repeat("x", length)
-		for _, end := range []string{"", "\n", "\nlast", "\n\nlast\n"} {
+		for _, end := range []string{"", "\n", "\nlast", "\n\nlast\n", strings.Repeat("\nshort", blockSize)} {
 			text := "first\n" + long + end
 			got, cuts := read(t, strings.NewReader(text))
 			want := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
