@@ -22,6 +22,7 @@ type cli struct {
 
 	Keys    keysCmd    `cmd:"" help:"API keys."`
 	Clients clientsCmd `cmd:"" help:"OAuth clients."`
+	People  peopleCmd  `cmd:"" help:"What is kept about a person: show it, or erase it."`
 
 	Bench     benchCmd     `cmd:"" help:"Measure a server beside the limits of this machine."`
 	BenchBare benchBareCmd `cmd:"" hidden:""`
