@@ -24,6 +24,8 @@ type cli struct {
 	Clients clientsCmd `cmd:"" help:"OAuth clients."`
 	People  peopleCmd  `cmd:"" help:"What is kept about a person: show it, or erase it."`
 
+	Conform conformCmd `cmd:"" help:"Drive every code of the contracts on a running server."`
+
 	Bench     benchCmd     `cmd:"" help:"Measure a server beside the limits of this machine."`
 	BenchBare benchBareCmd `cmd:"" hidden:""`
 
