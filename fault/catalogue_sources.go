@@ -10,6 +10,14 @@ var sources = []Entry{
 			"Não encontramos sua CURP no RENAPO. Confira se está escrita corretamente."),
 	},
 	{
+		Condition: CURPWithdrawn, Actor: User, Retry: AfterFix,
+		Meaning: "RENAPO, the population register, knows the CURP and has taken it back: the person died or has another CURP, or the papers behind it were no good. The answer's statusCurp says why.",
+		When:    "With the CURP that the person has now, where there is one.", Next: "Show the person the reason, and ask for the CURP that www.gob.mx/curp gives for their name and date of birth.",
+		Trigger: "POST /lookup/api/v1/curp/validate with the CURP CASE900101HNEBDF01, or with testCaseId=not_valid.",
+		Texts: say("Su CURP fue dada de baja en RENAPO. Consulte en www.gob.mx/curp cuál es la vigente.", "Your CURP was withdrawn from the population register. Please look up the valid one at www.gob.mx/curp.",
+			"Sua CURP foi cancelada no RENAPO. Consulte a vigente em www.gob.mx/curp."),
+	},
+	{
 		Condition: NSSUnknown, Actor: User, Retry: AfterFix,
 		Meaning: "The CURP is known and IMSS has no social security number for it.",
 		When:    "When IMSS has given the person a number.", Next: "Ask the person to get a number at www.imss.gob.mx or at a subdelegation.",

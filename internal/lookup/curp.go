@@ -7,10 +7,11 @@ import (
 	"github.com/ventanilla/ventanilla/fault"
 )
 
-// Warning is a rule of the CURP that a text of the right shape breaks.
+// Warning is a rule that an identifier of the right shape breaks.
 type Warning struct {
-	Code string // as package curp names its problems
-	Text string
+	Field string // "" is curp
+	Code  string // as package curp, or rfc, names its problems
+	Text  string
 }
 
 // warningTexts words each problem, in the order in which one is told.

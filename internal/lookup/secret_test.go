@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/ventanilla/ventanilla/internal/lookup"
+	"github.com/ventanilla/ventanilla/internal/lookup/source"
 	"github.com/ventanilla/ventanilla/internal/sandbox/population"
 	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/store/storetest"
@@ -33,7 +34,7 @@ func TestNothingInClear(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := b.AddTestCase(ctx, sandbox, "imss/nss", lookup.TestCase{Name: "own", NSS: "92059701232"}, "success"); err != nil {
+	if _, err := b.AddTestCase(ctx, sandbox, "imss/nss", lookup.TestCase{Name: "own", Answer: source.Answer{NSS: "92059701232"}}, "success"); err != nil {
 		t.Fatal(err)
 	}
 	files, err := filepath.Glob(strings.TrimPrefix(url, "sqlite:") + "*")

@@ -5,7 +5,6 @@ import (
 
 	"github.com/ventanilla/ventanilla/fault"
 	engine "github.com/ventanilla/ventanilla/internal/lookup"
-	"github.com/ventanilla/ventanilla/internal/lookup/source"
 )
 
 // envelope is an execution on the wire.
@@ -31,7 +30,8 @@ type envelope struct {
 type event struct {
 	Type string `json:"type"`
 	At   string `json:"at"`
-	By   string `json:"by,omitempty"` // who answered: source, cache, limit, test_case, mock
+	By   string `json:"by,omitempty"`   // who answered: source, cache, limit, test_case, mock
+	What string `json:"what,omitempty"` // of a call-back that failed: the status, or why there was none
 }
 
 type warning struct {
@@ -52,9 +52,13 @@ func stamp(t time.Time) string {
 }
 
 func enveloped(x *engine.Execution) envelope {
+	shape := shapes[x.Service]
 	e := envelope{ID: x.ID, CreatedAt: stamp(x.CreatedAt), ModifiedAt: stamp(x.FinishedAt), FinishedAt: stamp(x.FinishedAt),
-		Duration: x.Took().Milliseconds(), Request: shapes[x.Service].request(x.Request), SearchableBy: shapes[x.Service].searchableBy(),
-		Events: []event{{Type: "created", At: stamp(x.CreatedAt)}, {Type: "finished", At: stamp(x.FinishedAt), By: string(x.Origin)}}}
+		Duration: x.Took().Milliseconds(), Request: shape.request(x.Request), SearchableBy: searchableBy(x.Service), Events: eventsOf(x)}
+	if x.Pending() {
+		e.Status, e.ModifiedAt = pending, e.CreatedAt
+		return e
+	}
 	o := outcomeOf(x)
 	e.Status = o.Status
 	e.Billable = o.Status == success && x.Origin != engine.FromMock && x.Origin != engine.FromTestCase
@@ -68,8 +72,11 @@ func enveloped(x *engine.Execution) envelope {
 	if o.Text != "" {
 		e.Response["message"], e.Response["code"] = o.Text, o.Code
 	}
-	if x.Condition == "" {
-		shapes[x.Service].found(x, e.Response)
+	if x.Condition == "" && shape.bare {
+		delete(e.Response, "status")
+	}
+	if x.Condition == "" || x.Condition == fault.CURPWithdrawn || x.NIP != nil {
+		shape.found(x, e.Response)
 	}
 	return e
 }
@@ -85,54 +92,22 @@ func outcomeOf(x *engine.Execution) Outcome {
 		}
 		return Outcome{Condition: x.Condition, Code: row.Code, Status: serviceError, Text: row.Message}
 	}
-	if x.Condition == fault.SourceQuotaSpent && x.Request.PerDay > 0 {
+	if x.Condition == fault.SourceQuotaSpent {
 		o.Text = QuotaText(x.Request.PerDay)
+	}
+	if text, own := shapes[x.Service].texts[x.Condition]; own {
+		o.Text = text
 	}
 	return o
 }
 
 func warned(list []engine.Warning) (out []warning) {
 	for _, w := range list {
-		out = append(out, warning{Field: "curp", Code: w.Code, Message: w.Text})
+		field := w.Field
+		if field == "" {
+			field = "curp"
+		}
+		out = append(out, warning{Field: field, Code: w.Code, Message: w.Text})
 	}
 	return out
-}
-
-// apiData is one attempt at a source: what was asked and what it said, with the
-// identifiers masked.
-type apiData struct {
-	Source   string            `json:"source"`
-	At       string            `json:"at"`
-	Duration int64             `json:"duration"` // milliseconds
-	Request  map[string]string `json:"request"`
-	Outcome  string            `json:"outcome"` // found, or the condition
-	Response map[string]string `json:"response,omitempty"`
-}
-
-func asked(x *engine.Execution) (list []apiData) {
-	for _, attempt := range x.Asked {
-		list = append(list, dataOf(x, attempt))
-	}
-	return list
-}
-
-func dataOf(x *engine.Execution, at source.Asked) apiData {
-	d := apiData{Source: at.Source, At: stamp(at.At), Duration: at.Took.Milliseconds(),
-		Request: map[string]string{"curp": masked(x.Request.CURP)}, Outcome: string(at.Outcome)}
-	if at.Outcome == "" {
-		d.Outcome = "found"
-		if x.Answer.NSS != "" {
-			d.Response = map[string]string{"nss": masked(x.Answer.NSS)}
-		}
-	}
-	return d
-}
-
-// masked leaves the last four characters.
-func masked(s string) string {
-	out := []byte(s)
-	for i := range max(len(out)-4, 0) {
-		out[i] = '*'
-	}
-	return string(out)
 }

@@ -66,7 +66,7 @@ func TestRefusals(t *testing.T) {
 		{name: "times", method: "GET", path: "?page=1&itemsPerPage=1&from=yesterday&to=2026", status: 400,
 			want: `{"from":"ERROR_QUERY_PARAM_FORMAT; should be RFC 3339","to":"ERROR_QUERY_PARAM_FORMAT; should be RFC 3339"}`},
 		{name: "filters", method: "GET", path: "?page=1&itemsPerPage=1&curp=x&status=y", status: 400,
-			want: `{"curp":"FORMAT_ERROR; invalid curp format","status":"VALUE_ERROR; should be one of SUCCESS, SERVICE_ERROR"}`},
+			want: `{"curp":"FORMAT_ERROR; invalid curp format","status":"VALUE_ERROR; should be one of SUCCESS, SERVICE_ERROR, PENDING"}`},
 		{name: "id", method: "GET", path: "/api/v1/imss/nss/xyz", status: 400, want: `{"id":"FORMAT_ERROR; invalid id format"}`},
 		{name: "unknown id", method: "GET", path: "/api/v1/imss/nss/0123456789abcdef01234567", status: 404, want: `{"message":"execution not found","code":"execution_unknown"}`},
 		{name: "no file path", method: "GET", path: "/api/v1/file", status: 400, want: `{"path":"ERROR_QUERY_PARAM_EMPTY"}`},

@@ -3,14 +3,13 @@ package lookup
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
-	"github.com/ventanilla/ventanilla/curp"
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/api/wire"
 	engine "github.com/ventanilla/ventanilla/internal/lookup"
-	"github.com/ventanilla/ventanilla/internal/tenant"
 )
 
 const maxItems = 1000
@@ -23,7 +22,7 @@ type page struct {
 
 // history lists the service's executions, newest first.
 func (a *API) history(w http.ResponseWriter, r *http.Request, c call) error {
-	filter, err := filterOf(r.URL.Query())
+	filter, err := filterOf(r.URL.Query(), c.service)
 	if err != nil {
 		return err
 	}
@@ -49,18 +48,16 @@ func (a *API) execution(w http.ResponseWriter, r *http.Request, c call) error {
 	return wire.JSON(w, http.StatusOK, e)
 }
 
-// file would give a file of an execution. No service that is served makes any,
-// so every path is unknown.
-func (a *API) file(_ http.ResponseWriter, r *http.Request, _ *tenant.APIKey) error {
-	if r.URL.Query().Get("path") == "" {
-		return fault.RequestInvalid.Fields(fault.Field{Name: "path", Rule: fault.Required})
-	}
-	return fault.FileUnknown
-}
+// filters reads the identifiers that a history can be searched by, where the
+// service is searchable by them.
+var filters = []struct {
+	name string
+	read check
+}{{"curp", curpText}, {"nss", nssText}, {"rfc", rfcText}}
 
 // filterOf reads the query: page and itemsPerPage, both required; from and to;
-// and the filters curp and status.
-func filterOf(q url.Values) (f engine.Filter, err error) {
+// status; and the service's own filters.
+func filterOf(q url.Values, svc engine.Service) (f engine.Filter, err error) {
 	var wrong []fault.Field
 	number := func(name string, limit int) int {
 		text := q.Get(name)
@@ -90,17 +87,27 @@ func filterOf(q url.Values) (f engine.Filter, err error) {
 	}
 	f.Page, f.ItemsPerPage = number("page", 0), number("itemsPerPage", maxItems)
 	f.From, f.To = moment("from"), moment("to")
-	if text := q.Get("curp"); text != "" {
-		if f.CURP, err = curp.ParseShape(text); err != nil {
-			wrong = append(wrong, fault.Field{Name: "curp", Rule: fault.Format})
+	by := form{wrong: wrong}
+	f.Identifiers = map[string]string{}
+	for _, filter := range filters {
+		given := q.Get(filter.name)
+		switch {
+		case given == "":
+		case !slices.Contains(svc.By, filter.name):
+			by.add(filter.name, malformed("VALUE_ERROR; executions of this service are not found by "+filter.name))
+		default:
+			f.Identifiers[filter.name] = by.optional(filter.name, &given, filter.read)
 		}
 	}
+	wrong = by.wrong
 	switch status := q.Get("status"); status {
 	case "":
 	case success, serviceError:
 		f.Conditions = ending(status)
+	case pending:
+		f.Pending = true
 	default:
-		wrong = append(wrong, fault.Field{Name: "status", Rule: fault.NotAllowed, OneOf: []string{success, serviceError}})
+		wrong = append(wrong, fault.Field{Name: "status", Rule: fault.NotAllowed, OneOf: []string{success, serviceError, pending}})
 	}
 	if len(wrong) > 0 {
 		return f, fault.RequestInvalid.Fields(wrong...)

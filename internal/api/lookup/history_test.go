@@ -84,7 +84,7 @@ func TestCURPValidate(t *testing.T) {
 	for range 4 { // without a limit
 		b.do(t, scenario{path: path, body: `{"curp":"PEGL890909MJCRMS08"}`, status: 200, want: `{"status":"SUCCESS","request":{"curp":"PEGL890909MJCRMS08"},
 			"response":{"status":"FOUND","curp":"PEGL890909MJCRMS08","nombres":"Luisa","primerApellido":"Pérez","segundoApellido":"Gómez",
-			"fechaNacimiento":"1989-09-09","sexo":"M","claveEntidad":"JC"}}`})
+			"fechaNacimiento":"1989-09-09","sexo":"M","claveEntidad":"JC","statusCurp":"AN","statusCurpDescription":"Alta Normal"}}`})
 	}
 	unknown, _ := population.Named("not_found2")
 	b.do(t, scenario{path: path, body: `{"curp":"` + unknown.CURP + `"}`, status: 200, want: `{` + outcomes["not_found2"] + `}`})

@@ -21,8 +21,10 @@ type Outcome struct {
 const (
 	success      = "SUCCESS"
 	serviceError = "SERVICE_ERROR"
+	pending      = "PENDING" // of an execution that has not ended
 	notFound     = "NOT_FOUND"
 	invalid      = "INVALID"
+	notValid     = "NOT_VALID"
 
 	textUnavailable = "Ocurrio un error al intentar obtener la informacion de la pagina, favor de volver a intentar"
 )
@@ -41,13 +43,21 @@ var outcomes = []Outcome{
 	{Condition: fault.SourceUnavailable, Code: "unavailable", Status: serviceError, Text: textUnavailable},
 
 	{Condition: fault.SourceError, Code: "source_error", Status: serviceError, Text: textUnavailable},
+	{Condition: fault.CURPWithdrawn, Code: "curp_withdrawn", Status: success, Response: notValid, Text: "La CURP existe en RENAPO y fue dada de baja."},
 	{Condition: fault.CURPNotInSource, Code: "curp_not_in_source", Status: success, Response: notFound, Text: "La CURP no está registrada en esta institución."},
 	{Condition: fault.NSSMismatch, Code: "nss_mismatch", Status: success, Response: invalid, Text: "El número de seguridad social no corresponde a la CURP."},
+
+	{Condition: fault.OTPWrong, Code: "nip_wrong", Status: success, Response: invalid, Text: "El NIP no es correcto."},
+	{Condition: fault.OTPExpired, Code: "nip_expired", Status: success, Response: invalid, Text: "El NIP ha vencido, favor de solicitar otro."},
+	{Condition: fault.OTPBlocked, Code: "nip_blocked", Status: serviceError, Response: invalid, Text: "El NIP ha sido bloqueado por exceder el número de intentos, favor de solicitar otro."},
 }
 
 // QuotaText words SourceQuotaSpent for a service that allows n queries per
-// CURP and day.
+// CURP and day; 0 is one that has no limit of ours, but whose source has one.
 func QuotaText(n int) string {
+	if n == 0 {
+		return "El número de operaciones por periodo ha sido alcanzada, favor de intentar más tarde"
+	}
 	return fmt.Sprintf("El número de operaciones por periodo ha sido alcanzada (%d operacion(es) cada 1 dia(s)), favor de intentar más tarde", n)
 }
 

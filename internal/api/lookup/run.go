@@ -6,6 +6,7 @@ import (
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/api/wire"
+	"github.com/ventanilla/ventanilla/internal/lookup/source"
 )
 
 // maxKey is the longest Idempotency-Key, in bytes.
@@ -22,7 +23,9 @@ func (a *API) run(w http.ResponseWriter, r *http.Request, c call) error {
 	if request.Key = r.Header.Get("Idempotency-Key"); len(request.Key) > maxKey {
 		return fault.RequestInvalid.Fields(fault.Field{Name: "Idempotency-Key", Rule: fault.TooLong, Limit: maxKey})
 	}
-	x, err := a.Engine.Run(r.Context(), request)
+	request.CallBack = callBackOf(r)
+	ctx := source.WithRequestID(r.Context(), wire.RequestID(r.Context()))
+	x, err := a.Engine.Run(ctx, request)
 	if err != nil {
 		return err
 	}

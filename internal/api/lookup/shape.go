@@ -2,7 +2,9 @@ package lookup
 
 import (
 	"net/http"
+	"slices"
 
+	"github.com/ventanilla/ventanilla/fault"
 	engine "github.com/ventanilla/ventanilla/internal/lookup"
 )
 
@@ -19,19 +21,36 @@ type shape struct {
 	request func(engine.Asking) fields
 	// found adds the answer's fields to response.
 	found func(x *engine.Execution, response fields)
-	// by lists the filters of the history that find its executions; nil is curp.
-	by []string
+	// bare says that a response which finds something has no status of its own.
+	bare bool
+	// texts words outcomes otherwise than the table of outcomes.
+	texts map[fault.Condition]string
+	// own lists the fields of response that a test case of the caller's own may
+	// say; nil is none.
+	own []ownField
 }
 
 // shapes has one for every service of the engine; a test sees to it.
 var shapes = map[string]shape{
-	"imss/nss":      {read: readCURP, request: askedCURP, found: foundNSS},
-	"curp/validate": {read: readCURP, request: askedCURP, found: foundPerson},
+	"imss/nss":      {read: readCURP, request: askedCURP, found: foundNSS, own: ownNSS},
+	"curp/validate": {read: readCURP, request: askedCURP, found: foundPerson, own: slices.Concat(ownPerson, ownStatus)},
+	"curp/validateData": {
+		read: readData, request: askedData, found: foundPerson, own: slices.Concat(ownPerson, ownStatus, ownCURP),
+		texts: map[fault.Condition]string{fault.CURPUnknown: "No se localizo informacion en RENAPO con los datos capturados."},
+	},
+	"sat/rfc_validate":       {read: readRFCs, request: askedRFCs, found: foundRFCs, bare: true, own: ownRFCs},
+	"sat/rfc_pf":             {read: readTaxpayer, request: askedTaxpayer, found: foundRFC, bare: true, own: ownRFC},
+	"imss/semanas_cotizadas": {read: readWeeks, request: askedWeeks, found: foundWeeks, own: ownNSS},
+	nipSend:                  {read: readNIPSend, request: askedNIPSend, found: foundNIPSend},
+	nipValidate:              {read: readNIPCheck, request: askedNIPCheck, found: foundNIPCheck},
+	"issste/historial":       {read: readCURP, request: askedCURP, found: foundCareer, own: slices.Concat(ownPerson, ownCareer)},
 }
 
-func (s shape) searchableBy() []string {
-	if s.by == nil {
-		return []string{"curp"}
+// searchableBy lists the filters of the history that find a service's
+// executions.
+func searchableBy(service string) []string {
+	if svc, ok := engine.Named(service); ok && svc.By != nil {
+		return svc.By
 	}
-	return s.by
+	return []string{}
 }

@@ -1,8 +1,8 @@
 package lookup
 
 import (
+	"maps"
 	"net/http"
-	"strings"
 
 	"github.com/ventanilla/ventanilla/internal/api/wire"
 	engine "github.com/ventanilla/ventanilla/internal/lookup"
@@ -22,14 +22,6 @@ func readCURP(a *API, r *http.Request, c call) (engine.Request, []engine.Warning
 	return engine.Request{CURP: curp}, warnings, err
 }
 
-// text gives a field that may be absent, without the blanks around it.
-func text(field *string) string {
-	if field == nil {
-		return ""
-	}
-	return strings.TrimSpace(*field)
-}
-
 func askedCURP(q engine.Asking) fields {
 	out := fields{"curp": q.CURP}
 	if q.NSS != "" {
@@ -42,15 +34,17 @@ func foundNSS(x *engine.Execution, response fields) {
 	response["nss"] = x.Answer.NSS
 }
 
+// foundPerson tells whose the CURP is, and how it stands in the register. A
+// person with one surname has an empty second one.
 func foundPerson(x *engine.Execution, response fields) {
-	p := x.Answer.Person
-	if p == nil {
-		return
+	if response["curp"] = x.Answer.CURP; x.Answer.CURP == "" {
+		response["curp"] = x.Request.CURP
 	}
-	for name, value := range map[string]string{
-		"curp": x.Request.CURP, "nombres": p.Given, "primerApellido": p.FirstSurname, "segundoApellido": p.SecondSurname,
-		"fechaNacimiento": p.Birth, "sexo": p.Sex, "claveEntidad": p.State,
-	} {
-		response[name] = value
+	if p := x.Answer.Person; p != nil {
+		response["segundoApellido"] = ""
+		maps.Copy(response, told(p))
+	}
+	if s := x.Answer.Status; s != "" {
+		response["statusCurp"], response["statusCurpDescription"] = string(s), s.Name()
 	}
 }

@@ -1,13 +1,13 @@
 package lookup
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/api/wire"
 	engine "github.com/ventanilla/ventanilla/internal/lookup"
-	"github.com/ventanilla/ventanilla/nss"
 )
 
 const (
@@ -15,16 +15,19 @@ const (
 	maxCaseAbout = 1000
 )
 
-// testCase is a test case on the wire: its name is what testCase takes, its id
-// what testCaseId takes.
+// testCase is a test case on the wire: its name and its alias are what testCase
+// takes, its id what testCaseId takes. Request and response are an example of
+// how it answers.
 type testCase struct {
 	ID           string `json:"id"`
 	Name         string `json:"name"`
+	Alias        string `json:"alias,omitempty"` // the vendor's name for it
 	Description  string `json:"description"`
 	Own          bool   `json:"own"`
 	HTTPStatus   int    `json:"httpStatus"`
 	Status       string `json:"status"`
 	ErrorMessage string `json:"errorMessage,omitempty"`
+	Request      fields `json:"request,omitempty"`
 	Response     fields `json:"response,omitempty"`
 }
 
@@ -34,46 +37,45 @@ func (a *API) testCases(w http.ResponseWriter, r *http.Request, c call) error {
 	if err != nil {
 		return err
 	}
-	perDay := a.Engine.PerDay(c.service, c.key.Scope.Company)
 	items := make([]testCase, len(list))
 	for i, tc := range list {
-		items[i] = shown(c.service.Name, tc, perDay)
+		items[i] = a.shown(c, tc)
 	}
 	return wire.JSON(w, http.StatusOK, map[string]any{"items": items})
 }
 
 type caseRequest struct {
-	Name        string `json:"name"`
-	Description string `json:"description"`
-	Outcome     string `json:"outcome"` // the name of a test case that every sandbox has
-	NSS         string `json:"nss"`     // what success finds; the number of the caller's CURP when empty
+	Name        string          `json:"name"`
+	Description string          `json:"description"`
+	Outcome     string          `json:"outcome"`  // the name of a test case that every sandbox has
+	Response    json.RawMessage `json:"response"` // fields that it finds, in place of those of the caller's own question
+	NSS         *string         `json:"nss"`      // of imss/nss: as response.nss, which wins
 }
 
-// Validate trims the fields and gives RequestInvalid for those that are wrong.
-func (q *caseRequest) Validate() error {
-	var wrong []fault.Field
-	q.Name, q.NSS = strings.TrimSpace(q.Name), strings.TrimSpace(q.NSS)
+// validate trims the fields and gives RequestInvalid for those that are wrong.
+func (q *caseRequest) validate(known []ownField) (tc engine.TestCase, err error) {
+	var f form
+	q.Name, q.Outcome = strings.TrimSpace(q.Name), strings.TrimSpace(q.Outcome)
 	switch {
 	case q.Name == "":
-		wrong = append(wrong, fault.Field{Name: "name", Rule: fault.Required})
+		f.add("name", fault.Field{Rule: fault.Required})
 	case len(q.Name) > maxCaseName:
-		wrong = append(wrong, fault.Field{Name: "name", Rule: fault.TooLong, Limit: maxCaseName})
+		f.add("name", fault.Field{Rule: fault.TooLong, Limit: maxCaseName})
 	}
 	if len(q.Description) > maxCaseAbout {
-		wrong = append(wrong, fault.Field{Name: "description", Rule: fault.TooLong, Limit: maxCaseAbout})
+		f.add("description", fault.Field{Rule: fault.TooLong, Limit: maxCaseAbout})
 	}
 	if q.Outcome == "" {
-		wrong = append(wrong, fault.Field{Name: "outcome", Rule: fault.Required})
+		f.add("outcome", fault.Field{Rule: fault.Required})
 	}
-	if q.NSS != "" {
-		if _, err := nss.Parse(q.NSS); err != nil {
-			wrong = append(wrong, fault.Field{Name: "nss", Rule: fault.Format})
-		}
+	tc = engine.TestCase{Name: q.Name, About: q.Description}
+	var wrong []fault.Field
+	tc.Answer, wrong = readOwn(known, q.Response)
+	f.wrong = append(f.wrong, wrong...)
+	if len(known) > 0 && known[0].name == "nss" && tc.Answer.NSS == "" {
+		tc.Answer.NSS = f.optional("nss", q.NSS, nssText)
 	}
-	if len(wrong) > 0 {
-		return fault.RequestInvalid.Fields(wrong...)
-	}
-	return nil
+	return tc, f.err()
 }
 
 // addTestCase keeps one of the caller's own, in a sandbox.
@@ -85,27 +87,22 @@ func (a *API) addTestCase(w http.ResponseWriter, r *http.Request, c call) error 
 	if err := wire.Decode(r, &body); err != nil {
 		return err
 	}
-	if err := body.Validate(); err != nil {
-		return err
-	}
-	added, err := a.Engine.AddTestCase(r.Context(), c.key.Scope, c.service.Name,
-		engine.TestCase{Name: body.Name, About: body.Description, NSS: body.NSS}, body.Outcome)
+	tc, err := body.validate(shapes[c.service.Name].own)
 	if err != nil {
 		return err
 	}
-	return wire.JSON(w, http.StatusCreated, shown(c.service.Name, added, a.Engine.PerDay(c.service, c.key.Scope.Company)))
+	added, err := a.Engine.AddTestCase(r.Context(), c.key.Scope, c.service.Name, tc, body.Outcome)
+	if err != nil {
+		return err
+	}
+	return wire.JSON(w, http.StatusCreated, a.shown(c, added))
 }
 
-// shown tells a case with what of its answer does not hang on the caller's CURP.
-func shown(service string, tc engine.TestCase, perDay int) testCase {
-	x := &engine.Execution{Service: service, Condition: tc.Condition, Request: engine.Asking{PerDay: perDay}}
-	x.Answer.NSS = tc.NSS
-	e := enveloped(x)
-	if tc.NSS == "" {
-		delete(e.Response, "nss")
-	}
-	out := testCase{ID: tc.ID, Name: tc.Name, Description: tc.About, Own: tc.Own, HTTPStatus: http.StatusOK,
-		Status: e.Status, ErrorMessage: e.ErrorMessage, Response: e.Response}
+// shown tells a case with an example of its answer.
+func (a *API) shown(c call, tc engine.TestCase) testCase {
+	e := enveloped(a.Engine.Example(c.service, tc, c.key.Scope.Company))
+	out := testCase{ID: tc.ID, Name: tc.Name, Alias: tc.Alias, Description: tc.About, Own: tc.Own, HTTPStatus: http.StatusOK,
+		Status: e.Status, ErrorMessage: e.ErrorMessage, Request: e.Request, Response: e.Response}
 	if row, ok := Dialect.Row(tc.Condition); ok && tc.Condition != "" {
 		out.HTTPStatus = row.Status
 	}

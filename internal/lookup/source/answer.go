@@ -4,16 +4,21 @@ package source
 type Answer struct {
 	NSS    string      `json:"nss,omitempty"`
 	CURP   string      `json:"curp,omitempty"` // when the question was by personal data
+	Status CURPStatus  `json:"curp_status,omitempty"`
 	Person *Person     `json:"person,omitempty"`
 	Work   *Work       `json:"work,omitempty"`
 	RFC    string      `json:"rfc,omitempty"`
-	RFCs   []RFCStatus `json:"rfcs,omitempty"`
+	RFCs   []RFCStatus `json:"rfcs,omitempty"` // in the order of the question
 }
 
 // IsZero reports whether nothing was found.
 func (a Answer) IsZero() bool {
-	return a.NSS == "" && a.CURP == "" && a.Person == nil && a.Work == nil && a.RFC == "" && len(a.RFCs) == 0
+	return a.NSS == "" && a.CURP == "" && a.Status == "" && a.Person == nil && a.Work == nil && a.RFC == "" && len(a.RFCs) == 0
 }
+
+// Withdrawn reports whether the CURP that was asked about, or found, is one that
+// RENAPO has taken back.
+func (a Answer) Withdrawn() bool { return a.Status.Withdrawn() }
 
 // Person is who a CURP belongs to, as RENAPO tells it.
 type Person struct {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/sandbox/behaviour"
@@ -68,13 +67,13 @@ func trouble(m behaviour.Mode) error {
 	case behaviour.Reset:
 		return fault.SourceUnavailable.Because(errors.New("sandbox: connection reset"))
 	case behaviour.Status500:
-		return fault.SourceError.Because(errors.New("sandbox: status 500"))
+		return fault.SourceError.Because(fmt.Errorf("sandbox: status 500: %w", ErrNoAnswer))
 	case behaviour.Status503:
 		return fault.SourceUnavailable.Because(fmt.Errorf("sandbox: status 503: %w", ErrNotReached))
 	case behaviour.Garbage:
-		return fault.SourceError.Because(errors.New("sandbox: the answer cannot be read"))
+		return fault.SourceUnavailable.Because(fmt.Errorf("sandbox: the answer cannot be read: %w", ErrNoAnswer))
 	case behaviour.Truncated:
-		return fault.SourceError.Because(errors.New("sandbox: the answer ends in the middle"))
+		return fault.SourceUnavailable.Because(fmt.Errorf("sandbox: the answer ends in the middle: %w", ErrNoAnswer))
 	}
 	return nil
 }
@@ -82,8 +81,8 @@ func trouble(m behaviour.Mode) error {
 // answer is what the institution knows. A published CURP's condition is final:
 // it stands for that outcome, and trying again would only wear the breaker.
 func (x *Sandbox) answer(q Query) (Answer, error) {
-	switch c := population.Answer(q.CURP, x.institution); c {
-	case "":
+	switch c := x.verdict(q); c {
+	case "", fault.CURPWithdrawn: // which Known tells
 	case fault.NSSMismatch:
 		if q.NSS != "" {
 			return Answer{}, c
@@ -95,24 +94,17 @@ func (x *Sandbox) answer(q Query) (Answer, error) {
 	default:
 		return Answer{}, c
 	}
-	return x.known(q), nil
+	return Known(q), nil
 }
 
-// known is what the institution has about somebody whom it knows.
-func (x *Sandbox) known(q Query) Answer {
-	if q.Kind == NSS {
-		return Answer{NSS: population.NSS(q.CURP)}
+// verdict gives the condition of whom the question is about; "" is known. SAT
+// knows people by their RFC, and answers about each.
+func (x *Sandbox) verdict(q Query) fault.Condition {
+	switch q.Kind {
+	case RFCs, RFCByData:
+		return ""
+	case CURPByData:
+		return population.Answer(curpOf(q.Person), x.institution)
 	}
-	return Invented(q.CURP)
-}
-
-// Invented tells who the population has for a CURP.
-func Invented(curp string) Answer {
-	p := population.For(curp)
-	a := Answer{Person: &Person{Given: p.Given, FirstSurname: p.FirstSurname, SecondSurname: p.SecondSurname,
-		Sex: p.Sex.String(), State: p.BirthState.String()}}
-	if !p.Birth.IsZero() {
-		a.Person.Birth = p.Birth.Format(time.DateOnly)
-	}
-	return a
+	return population.Answer(q.CURP, x.institution)
 }

@@ -26,15 +26,16 @@ func (x *Sandbox) play(ctx context.Context, s scope.Scope, q Query) (a Answer, p
 	if x.script == nil || q.Unscripted {
 		return a, false, nil
 	}
-	step, ok, err := x.script.Play(ctx, s, q.CURP, q.NSS)
+	step, ok, err := x.script.Play(ctx, s, identifiers(q)...)
 	if err != nil || !ok {
 		return a, ok, err
 	}
 	if err := wait(ctx, step.Delay); err != nil {
 		return a, true, final{fault.SourceUnavailable.Because(err)}
 	}
-	switch c := step.Outcome(); {
-	case c == "":
+	c := step.Outcome()
+	switch {
+	case c == "" || c == fault.CURPWithdrawn:
 	case c == fault.SourceUnavailable:
 		return a, true, final{c.Because(ErrNotReached)}
 	case slices.Contains(settled, c):
@@ -43,13 +44,26 @@ func (x *Sandbox) play(ctx context.Context, s scope.Scope, q Query) (a Answer, p
 		// SourceError, or a condition that no source of an institution has.
 		return a, true, final{fault.SourceError.Because(fmt.Errorf("sandbox: a scenario says %s", c))}
 	}
-	a = x.known(q)
+	if a = Known(q); c == fault.CURPWithdrawn {
+		a.Status = CURPDeceased // unless the step's data say otherwise
+	}
 	if len(step.Data) > 0 {
 		if err := json.Unmarshal(step.Data, &a); err != nil {
 			return Answer{}, true, final{fault.SourceError.Because(err)}
 		}
 	}
 	return a, true, nil
+}
+
+// identifiers lists what a question can match a scenario by.
+func identifiers(q Query) []string {
+	switch q.Kind {
+	case CURPByData:
+		return []string{curpOf(q.Person)}
+	case RFCByData:
+		return []string{rfcOf(q.Person)}
+	}
+	return append([]string{q.CURP, q.NSS}, q.RFCs...)
 }
 
 // wait waits, but not beyond the end of ctx.

@@ -21,6 +21,7 @@ const (
 	IMSS   = "imss"
 	ISSSTE = "issste"
 	RENAPO = "renapo"
+	SAT    = "sat" // knows RFCs, see Registered
 )
 
 // SampleCURP is the sample of the look-up contract; its check digit is wrong and
@@ -37,6 +38,7 @@ var cases = []Case{
 	{"found", "CASE900101HNEFND07", "", "", "found, with an employment"},
 	{"not_found", "CASE900101HNENSS05", fault.NSSUnknown, IMSS, "RENAPO knows the CURP, IMSS has no number for it"},
 	{"not_found2", "CASE900101HNERNP03", fault.CURPUnknown, "", "RENAPO does not know the CURP"},
+	{"withdrawn", "CASE900101HNEBDF01", fault.CURPWithdrawn, RENAPO, "RENAPO has the CURP and withdrew it: the person died (BD)"},
 	{"subdelegation_validate", "CASE900101HNESBD05", fault.SubdelegationRequired, IMSS, "the person must go to the subdelegation"},
 	{"attempts_exceeded", "CASE900101HNEQTS01", fault.SourceQuotaSpent, "", "the institution says that the day's attempts are spent"},
 	{"unavailable", "CASE900101HNEDWN07", fault.SourceUnavailable, "", "the institution is down"},

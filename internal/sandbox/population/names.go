@@ -55,6 +55,10 @@ var lists = sync.OnceValue(func() (l struct{ surnames, female, male directory })
 
 // name chooses names that give the CURP its letters.
 func (p *Person) name(c curp.CURP) {
+	if n, ok := namesakeOf(c); ok {
+		p.Given, p.FirstSurname, p.SecondSurname = n.Given, n.FirstSurname, n.SecondSurname
+		return
+	}
 	s, l := streamOf(c, "name"), lists()
 	in, co := c.Initials(), c.Consonants()
 	p.FirstSurname = l.surnames.find(s, key{in[0], in[1], co[0]})

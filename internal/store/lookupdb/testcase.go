@@ -29,6 +29,14 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 	return n == 1, err
 }
 
+// CountTestCases gives how many a service has.
+func CountTestCases(q store.Queryer, s scope.Scope, service string) (n int, err error) {
+	err = q.QueryRow(`
+SELECT COUNT(*) FROM lookup_test_cases WHERE company = $1 AND environment = $2 AND service = $3`,
+		s.Company, string(s.Environment), service).Scan(&n)
+	return n, err
+}
+
 // FindTestCase loads one by id or name.
 func FindTestCase(q store.Queryer, s scope.Scope, service, idOrName string) (c TestCase, ok bool, err error) {
 	ok, err = found(scanTestCase(q.QueryRow(`
