@@ -46,7 +46,7 @@ func (l *Link) judge(b circuitbreaker.CircuitBreaker[Answer], ctx context.Contex
 			b.RecordFailure()
 		}
 		return
-	case passing(err):
+	case wears(err):
 		b.RecordFailure()
 	default:
 		b.RecordSuccess()
@@ -63,6 +63,14 @@ func (l *Link) judge(b circuitbreaker.CircuitBreaker[Answer], ctx context.Contex
 	case after == circuitbreaker.ClosedState:
 		l.Log.Info("a source answers again", about...)
 	}
+}
+
+// wears reports whether a failure says that the source itself is in trouble. A
+// considered refusal (NotAgain) may be about this question alone, and it came at
+// once.
+func wears(err error) bool {
+	_, considered := errors.AsType[once](err)
+	return passing(err) && !considered
 }
 
 func (l *Link) rest(company string) {

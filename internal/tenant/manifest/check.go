@@ -136,23 +136,7 @@ func (c *checker) limits(path string, l *Limits) {
 
 func (c *checker) deployment() {
 	c.limits("limits", c.m.Limits)
-	names := map[string]string{}
-	for i, s := range c.m.Sources {
-		path := fmt.Sprintf("sources[%d]", i)
-		c.need(path+".name", s.Name)
-		c.unique(names, path+".name", s.Name)
-		switch s.Kind {
-		case "registry":
-			c.need(path+".file", s.File)
-		case "lookup-upstream", "connect-upstream":
-			c.url(path+".base", s.Base)
-		default:
-			c.wrong(path+".kind", "%q is not allowed; allowed: registry, lookup-upstream, connect-upstream", s.Kind)
-		}
-		if s.Retries < 0 || s.Retries > 10 {
-			c.wrong(path+".retries", "%d is not allowed; allowed: 0 to 10", s.Retries)
-		}
-	}
+	c.sources()
 	c.hosts()
 	if sms := c.m.SMS; sms != nil && sms.HTTP != nil && !strings.HasPrefix(string(sms.HTTP.URL), sealedPrefix) {
 		c.url("sms.http.url", string(sms.HTTP.URL))

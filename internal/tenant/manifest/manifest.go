@@ -110,17 +110,6 @@ type Limits struct {
 	NIPPerDestinationPerDay  int `yaml:"nip_per_destination_per_day,omitempty"`
 }
 
-// Source answers look-ups and links.
-type Source struct {
-	Name    string   `yaml:"name"`
-	Kind    string   `yaml:"kind"` // registry, lookup-upstream, connect-upstream
-	File    string   `yaml:"file,omitempty"`
-	Base    string   `yaml:"base,omitempty"`
-	APIKey  Secret   `yaml:"api_key,omitempty"`
-	Timeout Duration `yaml:"timeout,omitempty"`
-	Retries int      `yaml:"retries,omitempty"`
-}
-
 // Retention says how long look-ups are kept. What is absent keeps its default.
 type Retention struct {
 	Executions Duration `yaml:"executions,omitempty"` // for ever when absent
