@@ -49,7 +49,7 @@ func measureIdentifiers(ctx context.Context, o Options, only *regexp.Regexp) (al
 			continue
 		}
 		if lines == nil {
-			if lines, err = writeKeyLines(filepath.Join(o.Dir, "lines.txt")); err != nil {
+			if lines, err = writeKeyLines(filepath.Join(o.Dir, "lines.txt"), 20); err != nil {
 				return nil, err
 			}
 		}

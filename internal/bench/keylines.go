@@ -17,9 +17,9 @@ type keyLines struct {
 	count, bad int
 }
 
-// writeKeyLines writes 100,000 keys twenty times over: two million lines.
-func writeKeyLines(path string) (*keyLines, error) {
-	const distinct, times = 100_000, 20
+// writeKeyLines writes 100,000 keys so many times over.
+func writeKeyLines(path string, times int) (*keyLines, error) {
+	const distinct = 100_000
 	var block bytes.Buffer
 	for n := range distinct {
 		key, err := nthLine(n)
