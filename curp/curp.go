@@ -9,7 +9,8 @@
 // Parse accepts a CURP that keeps every rule; ParseShape accepts whatever has
 // the form of one, which is what many services mean by "valid": published
 // examples, and some issued CURPs, break the finer rules. Neither asks RENAPO,
-// so a good CURP may still belong to nobody.
+// so a good CURP may still belong to nobody. Derive makes the CURP of a person,
+// and Compare says which of a person's data a CURP contradicts.
 //
 //	c, err := curp.Parse("MOTR930411HJCRMN03")
 //	if errors.Is(err, curp.CheckDigit) { … }
