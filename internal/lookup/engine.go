@@ -85,9 +85,10 @@ const (
 // Engine runs look-ups. It is safe for concurrent use.
 type Engine struct {
 	Options
-	memory *memory
-	poster *outbound.Poster
-	hosts  hosts // attempts at call-backs under way
+	memory   *memory
+	combiner *combiner // nil where the database groups writes itself
+	poster   *outbound.Poster
+	hosts    hosts // attempts at call-backs under way
 }
 
 // New makes an engine.
@@ -109,6 +110,9 @@ func New(o Options) *Engine {
 	}
 	e := &Engine{Options: o, memory: newMemory(o.DB), hosts: hosts{by: map[string]*host{}},
 		poster: outbound.NewPoster(outbound.Options{Timeout: o.CallBackTimeout, AllowPrivate: o.AllowPrivate, ConnsPerHost: toHealthyHost})}
+	if o.DB.Dialect() == store.Postgres {
+		e.combiner = &combiner{db: o.DB}
+	}
 	e.register()
 	return e
 }
