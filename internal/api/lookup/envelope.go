@@ -61,6 +61,9 @@ func enveloped(x *engine.Execution) envelope {
 	}
 	o := outcomeOf(x)
 	e.Status = o.Status
+	if o.Instant { // however long a source took to say so
+		e.Duration = 0
+	}
 	e.Billable = o.Status == success && x.Origin != engine.FromMock && x.Origin != engine.FromTestCase
 	if o.Status == serviceError {
 		e.ErrorMessage, e.Code = o.Text, o.Code
