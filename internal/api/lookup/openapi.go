@@ -18,6 +18,8 @@ var (
 	openAPI string
 	//go:embed openapi_service.yaml
 	openAPIService string
+	//go:embed openapi_batch.yaml
+	openAPIBatch string
 	//go:embed openapi_services.yaml
 	openAPIServices string
 )
@@ -27,10 +29,28 @@ var (
 func OpenAPI() []string {
 	parts := []string{openAPI, openAPIServices, openAPIOutcomes()}
 	for _, s := range engine.Services() {
-		parts = append(parts, strings.NewReplacer("SERVICE", s.Name, "NAME", schemaName(s.Name)).Replace(openAPIService))
+		words := strings.NewReplacer("SERVICE", s.Name, "NAME", schemaName(s.Name))
+		parts = append(parts, words.Replace(openAPIService))
+		if len(s.By) > 0 {
+			parts = append(parts, openAPIFilters(s.By, s.Name))
+		}
+		if _, alone := oneByOne[s.Name]; !alone {
+			parts = append(parts, words.Replace(openAPIBatch))
+		}
 	}
 	return parts
 }
+
+// openAPIFilters lists the identifiers that a service's history is searched by.
+func openAPIFilters(by []string, service string) string {
+	var list []any
+	for _, name := range by {
+		list = append(list, schemaRef("parameters", name))
+	}
+	return string(wire.Encode(fields{"paths": fields{"/api/{version}/" + service: fields{"get": fields{"parameters": list}}}}))
+}
+
+func schemaRef(kind, name string) fields { return fields{"$ref": "#/components/" + kind + "/" + name} }
 
 // schemaName makes ImssNss of imss/nss, and SatRfcPf of sat/rfc_pf.
 func schemaName(service string) string {
@@ -39,6 +59,12 @@ func schemaName(service string) string {
 		b.WriteString(strings.ToUpper(word[:1]) + word[1:])
 	}
 	return b.String()
+}
+
+// beside names the schema of what a response tells beside an outcome that is no
+// finding.
+var beside = map[fault.Condition]string{
+	fault.CURPWithdrawn: "PersonFields", fault.OTPWrong: "NIPTries", fault.OTPExpired: "NIPTries", fault.OTPBlocked: "NIPTries",
 }
 
 // openAPIOutcomes describes what may stand where nothing was found: in a
@@ -51,7 +77,7 @@ func openAPIOutcomes() string {
 			continue
 		}
 		if o.Response != "" {
-			unfound = append(unfound, closed(fields{"status": is(o.Response), "code": is(o.Code), "message": textOf(o)}))
+			unfound = append(unfound, unfoundOf(o))
 		}
 		if o.Status == serviceError {
 			failures = append(failures, fields{"properties": fields{"code": is(o.Code), "errorMessage": textOf(o)}})
@@ -73,15 +99,28 @@ func openAPIOutcomes() string {
 
 func is(text string) fields { return fields{"const": text} }
 
-// textOf is an outcome's text; the day's limit in it is the company's.
-func textOf(o Outcome) fields {
-	if o.Condition != fault.SourceQuotaSpent {
-		return is(o.Text)
+// unfoundOf describes the response of an outcome.
+func unfoundOf(o Outcome) fields {
+	properties := fields{"status": is(o.Response), "code": is(o.Code), "message": textOf(o)}
+	out := fields{"type": "object", "required": slices.Sorted(maps.Keys(properties)), "properties": properties, "unevaluatedProperties": false}
+	if more, ok := beside[o.Condition]; ok {
+		out["allOf"] = []any{schemaRef("schemas", more)}
 	}
-	return fields{"type": "string", "pattern": "^" + strings.Replace(regexp.QuoteMeta(QuotaText(7)), "7", "[0-9]+", 1) + "$", "examples": []string{o.Text}}
+	return out
 }
 
-// closed describes an object of exactly these fields.
-func closed(properties fields) fields {
-	return fields{"type": "object", "required": slices.Sorted(maps.Keys(properties)), "properties": properties, "additionalProperties": false}
+// textOf describes an outcome's text. Some services have one of their own, and
+// the day's limit in it is the company's.
+func textOf(o Outcome) fields {
+	if o.Condition == fault.SourceQuotaSpent {
+		limited := strings.Replace(regexp.QuoteMeta(QuotaText(7)), "7", "[0-9]+", 1)
+		return fields{"type": "string", "pattern": "^(" + limited + "|" + regexp.QuoteMeta(QuotaText(0)) + ")$", "examples": []string{o.Text}}
+	}
+	texts := []string{o.Text}
+	for _, service := range slices.Sorted(maps.Keys(shapes)) {
+		if text, own := shapes[service].texts[o.Condition]; own && !slices.Contains(texts, text) {
+			texts = append(texts, text)
+		}
+	}
+	return fields{"enum": texts}
 }

@@ -104,6 +104,9 @@ func (tr *Traffic) check(x exchange) error {
 	var wrong []error
 	if documented && x.status < http.StatusMultipleChoices {
 		x.request.Body = io.NopCloser(bytes.NewReader(x.sent))
+		if x.request.Header.Get("Content-Type") == "" { // the faces take a caller who does not say
+			x.request.Header.Set("Content-Type", "application/json")
+		}
 		if err := openapi3filter.ValidateRequest(context.Background(), in); err != nil {
 			wrong = append(wrong, fmt.Errorf("the request: %w", err))
 		}
@@ -116,6 +119,27 @@ func (tr *Traffic) check(x exchange) error {
 	}
 	tr.note(route.Operation.OperationID, x)
 	return errors.Join(wrong...)
+}
+
+// Example gives the body that the document shows for an operation.
+func (tr *Traffic) Example(operation string) string {
+	for _, item := range tr.doc.Paths.Map() {
+		for _, op := range item.Operations() {
+			if op.OperationID != operation || op.RequestBody == nil {
+				continue
+			}
+			schema := op.RequestBody.Value.Content.Get("application/json").Schema.Value
+			if len(schema.Examples) == 0 {
+				return ""
+			}
+			raw, err := json.Marshal(schema.Examples[0])
+			if err != nil {
+				panic(err) // it was JSON
+			}
+			return string(raw)
+		}
+	}
+	return ""
 }
 
 // nowhere stands for paths and methods that the document does not have: any of
