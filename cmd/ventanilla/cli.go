@@ -20,6 +20,8 @@ type cli struct {
 
 	Lookup lookupCmd `cmd:"" help:"Ask a server about many people."`
 
+	Registry registryCmd `cmd:"" help:"Lists of people that answer look-ups."`
+
 	Keys    keysCmd    `cmd:"" help:"API keys."`
 	Clients clientsCmd `cmd:"" help:"OAuth clients."`
 	People  peopleCmd  `cmd:"" help:"What is kept about a person: show it, or erase it."`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/ventanilla/ventanilla/internal/app"
 	"github.com/ventanilla/ventanilla/internal/store"
@@ -81,6 +82,17 @@ func (c *doctorCmd) Run(ctx context.Context, t *terminal) error {
 	}
 	for _, code := range companies {
 		say(fmt.Sprintf("company %s: %d shops, %d OAuth clients", code, len(core.Tenants.Shops(code)), len(core.Tenants.Clients(code))), nil)
+	}
+	registries, err := core.CheckRegistries(ctx)
+	if err != nil {
+		say("registries", err)
+	}
+	for _, r := range registries {
+		if r.Missing {
+			say("registry "+r.Name, fmt.Errorf("it has no list, so it answers nothing; ventanilla registry import %s FILE", r.Name))
+			continue
+		}
+		say(fmt.Sprintf("registry %s: %d people, imported %s, %d rows left out", r.Name, r.People, r.Imported.Format(time.DateOnly), r.Bad), nil)
 	}
 	if len(found) > 0 {
 		return errSilent

@@ -65,6 +65,9 @@ func Start(ctx context.Context, cfg Config) (_ *App, err error) {
 	if err := a.applyManifests(ctx, a.url); err != nil {
 		return nil, err
 	}
+	if err := a.bringRegistries(ctx); err != nil {
+		return nil, err
+	}
 	if a.Engines, err = newEngines(ctx, a.Core, cfg.PublicURL); err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ventanilla/ventanilla/internal/audit"
 	"github.com/ventanilla/ventanilla/internal/identity/password"
+	"github.com/ventanilla/ventanilla/internal/lookup/registry"
 	sandboxclock "github.com/ventanilla/ventanilla/internal/sandbox/clock"
 	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/tenant"
@@ -17,13 +18,14 @@ import (
 // Core is what every command that touches the data needs: the database, the
 // keys and who the tenants are.
 type Core struct {
-	Config    Config
-	DB        store.DB
-	Vault     *vault.Vault
-	Clock     *sandboxclock.Clock
-	Tenants   *tenant.Directory
-	Passwords *password.Hasher
-	Audit     *audit.Log
+	Config     Config
+	DB         store.DB
+	Vault      *vault.Vault
+	Clock      *sandboxclock.Clock
+	Tenants    *tenant.Directory
+	Passwords  *password.Hasher
+	Audit      *audit.Log
+	Registries *registry.Registries
 
 	closers []func()
 }
@@ -67,6 +69,7 @@ func OpenCore(ctx context.Context, c Config) (_ *Core, err error) {
 	core.onClose(core.Tenants.Close)
 	core.Passwords = password.New(password.Options{Workers: cores}, c.Rand)
 	core.Audit = audit.New(core.DB, core.Clock, c.Rand)
+	core.Registries = registry.New(core.DB, core.Vault, c.Clock, c.Log)
 	return core, nil
 }
 

@@ -20,7 +20,6 @@ import (
 	"github.com/ventanilla/ventanilla/internal/web/errorpages"
 	"github.com/ventanilla/ventanilla/internal/web/home"
 	"github.com/ventanilla/ventanilla/internal/web/openapi"
-	"github.com/ventanilla/ventanilla/internal/web/openapi"
 )
 
 // rememberedErrors is how many errors can be asked for by their id without the
@@ -49,7 +48,7 @@ func newHandler(c *Core, e *Engines, publicURL string) (http.Handler, error) {
 	}
 	pages := errorpages.New(errorpages.Dialects()...)
 	adminAPI := admin.New(admin.Deps{
-		Shared: shared, Admin: c.Tenants.Admin, SetStanding: e.Customers.SetStanding, People: e.People, Apply: c.Apply, Stored: c.storedError,
+		Shared: shared, Admin: c.Tenants.Admin, SetStanding: e.Customers.SetStanding, People: e.People, Apply: c.Apply, Stored: c.storedError, Registries: c.Registries,
 		Export: func(ctx context.Context, w io.Writer) error { return c.Export(ctx, w, false) },
 	})
 	sandboxAPI := newSandbox(c, e, shared)
@@ -65,7 +64,6 @@ func newHandler(c *Core, e *Engines, publicURL string) (http.Handler, error) {
 			"lookup":  http.StripPrefix("/lookup", apis["lookup"]),
 			"connect": http.StripPrefix("/connect", apis["connect"]),
 			"errors":  pages,
-			"openapi": openapi.New(publicURL, openapi.APIs()...),
 			"openapi": openapi.New(publicURL, openapi.APIs()...),
 			// Absent unless a sandbox exists.
 			"sandbox": when(c.Tenants.HasSandbox, http.StripPrefix("/sandbox", sandboxAPI)),

@@ -23,6 +23,7 @@ func (a *App) upkeep(ctx context.Context) {
 	a.tasks.Go(func() { every(ctx, a.Lookup.Sweep, warn("look-ups")) })
 	a.tasks.Go(func() { every(ctx, a.Hooks.Prune, warn("webhooks")) })
 	a.tasks.Go(func() { every(ctx, a.tidyErrors, warn("errors")) })
+	a.tasks.Go(func() { a.Registries.Run(ctx, upkeepEvery, warn("registries")) })
 	a.tasks.Go(func() { a.errors.Run(ctx, warn("error records")) })
 }
 

@@ -1,6 +1,7 @@
 // Package admin is the operator's face under /admin/v1: the request behind an
-// error id, the standing of customers, what is kept about a person, and manifests in and out. Every call wants the deployment's admin
-// token as "Authorization: Bearer …". It shows causes that no customer may see.
+// error id, the standing of customers, what is kept about a person, registries,
+// and manifests in and out. Every call wants the deployment's admin token as
+// "Authorization: Bearer …". It shows causes that no customer may see.
 package admin
 
 import (
@@ -11,6 +12,7 @@ import (
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/api/wire"
+	"github.com/ventanilla/ventanilla/internal/lookup/registry"
 	"github.com/ventanilla/ventanilla/internal/people"
 	"github.com/ventanilla/ventanilla/internal/scope"
 	"github.com/ventanilla/ventanilla/internal/tenant/manifest"
@@ -25,6 +27,8 @@ type Deps struct {
 	SetStanding func(ctx context.Context, s scope.Scope, shopID int, email, status string) error
 	// People answers requests about what is kept of a person.
 	People *people.Desk
+	// Registries are the lists that answer look-ups.
+	Registries *registry.Registries
 	// Export writes everything as a manifest.
 	Export func(ctx context.Context, w io.Writer) error
 	// Apply makes a manifest so, or with dry says what would change.
@@ -50,6 +54,9 @@ func New(d Deps) *API {
 		{Method: "PUT", Pattern: "/v1/customers/standing", Handler: a.admitted(a.setStanding)},
 		{Method: "POST", Pattern: "/v1/people/export", Handler: a.admitted(a.exportPerson)},
 		{Method: "POST", Pattern: "/v1/people/erase", Handler: a.admitted(a.erasePerson)},
+		{Method: "GET", Pattern: "/v1/registries", Handler: a.admitted(a.listRegistries)},
+		{Method: "POST", Pattern: "/v1/registries/{name}", Handler: a.admitted(a.importRegistry)},
+		{Method: "DELETE", Pattern: "/v1/registries/{name}", Handler: a.admitted(a.removeRegistry)},
 		{Method: "GET", Pattern: "/v1/export", Handler: a.admitted(a.export)},
 		{Method: "POST", Pattern: "/v1/apply", Handler: a.admitted(a.apply)},
 	}))

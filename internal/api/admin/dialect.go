@@ -21,10 +21,10 @@ var rows = []wire.Row{
 		Condition: fault.RequestInvalid, Status: http.StatusUnprocessableEntity, Code: string(fault.RequestInvalid),
 		Message: "Nothing was changed.", Details: []string{"problems"},
 	},
-	row(fault.ObjectUnknown, http.StatusNotFound, "Nothing is remembered under this id. The log may know it."),
+	row(fault.ObjectUnknown, http.StatusNotFound, "Nothing is known under this name or id. Of an error, the log may know more."),
 	row(fault.PathUnknown, http.StatusNotFound, "There is no such path."),
 	row(fault.MethodNotAllowed, http.StatusMethodNotAllowed, "This path does not have this method."),
-	row(fault.BodyTooLarge, http.StatusRequestEntityTooLarge, "The body is too large: a manifest may have 16 MiB, anything else 1 MiB."),
+	row(fault.BodyTooLarge, http.StatusRequestEntityTooLarge, "The body is too large: a registry may have 4 GiB, a manifest 16 MiB, anything else 1 MiB."),
 	row(fault.Internal, http.StatusInternalServerError, "Something is wrong here. The log has the cause under the error_id."),
 	{
 		Condition: fault.Overloaded, Status: http.StatusTooManyRequests, Code: string(fault.Overloaded),

@@ -49,6 +49,8 @@ type Report struct {
 	// Unchanged: the file's content is what answers already; nothing was read.
 	Unchanged bool          `json:"unchanged,omitzero"`
 	Took      time.Duration `json:"-"` // from the first row it read itself
+
+	Generation int64 `json:"-"` // for Problems
 }
 
 // Import reads a list and lets it answer in place of the one of that name. The
@@ -77,7 +79,7 @@ func (r *Registries) Import(ctx context.Context, name string, in Input, w Watch)
 		return Report{}, err
 	}
 	m := &importing{Registries: r, g: g, rows: rows, columns: columns, watch: w}
-	report := Report{Name: name, File: in.Name}
+	report := Report{Name: name, File: in.Name, Generation: g.ID}
 	if g.Position > 0 {
 		report.Resumed = g.Line
 	}
