@@ -20,6 +20,7 @@ func TestDialectCodes(t *testing.T) {
 		"method_not_allowed": {405}, "source_refused": {406}, "source_timeout": {408}, "already_running": {409}, "idempotency_conflict": {409},
 		"body_too_large": {413}, "type_unsupported": {415}, "rate_limited": {429}, "overloaded": {429}, "internal": {500}, "service_unavailable": {503},
 		"source_error": {200}, "curp_not_in_source": {200}, "nss_mismatch": {200}, "curp_withdrawn": {200},
+		"nip_wrong": {200}, "nip_expired": {200}, "nip_blocked": {200},
 	})
 	wiretest.Catalogued(t, lookup.Dialect)
 	wiretest.Retry(t, lookup.Dialect, 429, 503)

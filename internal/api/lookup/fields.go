@@ -39,6 +39,11 @@ func words(f fault.Field) string {
 		}
 		return "ERROR_QUERY_PARAM_FORMAT; " + should
 	}
+	return bodyWords(f)
+}
+
+// bodyWords words a field of a body, whose name may be a query parameter's too.
+func bodyWords(f fault.Field) string {
 	switch f.Rule {
 	case fault.Required:
 		return "REQUIRED_FIELD_ERROR; EMPTY_ERROR; can't be empty"

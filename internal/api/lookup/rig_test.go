@@ -100,7 +100,7 @@ type rig struct {
 	calls      sync.WaitGroup // the calls being answered
 }
 
-func newRig(t *testing.T) *rig {
+func newRig(t *testing.T, changes ...func(*engine.Options)) *rig {
 	t.Helper()
 	b := &rig{db: &storage{DB: storetest.SQLite(t)}, stopping: make(chan struct{}), gone: make(chan struct{}, 1)}
 	b.now.Store(&noon)
@@ -110,10 +110,16 @@ func newRig(t *testing.T) *rig {
 		t.Fatal(err)
 	}
 	t.Cleanup(b.behaviours.Close)
-	e := engine.New(engine.Options{DB: b.db, Vault: vault.Ephemeral(), Clock: clk, Rand: entropy.System,
+	options := engine.Options{DB: b.db, Vault: vault.Ephemeral(), Clock: clk, Rand: entropy.System,
 		Sandbox: source.Sandboxes(clk, b.behaviours, nil),
 		Live: map[source.Kind]*source.Chain{
-			source.NSS: source.NewChain(clk, source.NewLink(&b.live, source.Policy{Wait: time.Microsecond}))}})
+			source.RFCByData: source.NewChain(clk, source.NewLink(source.Computed{}, source.DefaultPolicy)),
+			source.NSS:       source.NewChain(clk, source.NewLink(&b.live, source.Policy{Wait: time.Microsecond}))}}
+	for _, change := range changes {
+		change(&options)
+	}
+	e := engine.New(options)
+	t.Cleanup(e.Close)
 	api := lookup.New(lookup.Deps{Engine: e, Keys: testKeys(), Shared: wire.Shared{Clock: clk},
 		PerMinute: func(string) int { return int(b.perMinute.Load()) }, Stopping: b.stopping,
 		HostEnvironment: func(host string) scope.Environment {

@@ -62,6 +62,11 @@ func readNIPSend(_ *API, r *http.Request, _ call) (engine.Request, []engine.Warn
 			n.Message = f.required("message", body.Message, nipMessage)
 		}
 	}
+	for i := range f.wrong { // "to" is a query parameter of the history as well
+		if f.wrong[i].Text == "" {
+			f.wrong[i].Text = bodyWords(f.wrong[i])
+		}
+	}
 	return engine.Request{NIP: n}, nil, f.err()
 }
 
