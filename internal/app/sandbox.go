@@ -50,7 +50,7 @@ func newSandbox(c *Core, e *Engines, shared wire.Shared) http.Handler {
 
 // simulatedSources names the sources whose behaviour a company can set.
 func simulatedSources() []string {
-	return []string{population.IMSS, population.ISSSTE, population.RENAPO}
+	return []string{population.IMSS, population.ISSSTE, population.RENAPO, population.SAT}
 }
 
 // newScenarios opens the book of scenarios that companies write themselves.

@@ -146,10 +146,10 @@ func TestBehaviours(t *testing.T) {
 	t.Parallel()
 	b := newRig(t)
 	for mode, want := range map[behaviour.Mode]string{
-		behaviour.Slow:    `{"status":"SUCCESS"}`,
-		behaviour.Timeout: `{` + outcomes["unavailable"] + `}`,
-		behaviour.Refuse:  `{` + outcomes["unavailable"] + `}`,
-		behaviour.Garbage: `{` + outcomes["unavailable"] + `}`,
+		behaviour.Slow:      `{"status":"SUCCESS"}`,
+		behaviour.Timeout:   `{` + outcomes["unavailable"] + `}`,
+		behaviour.Refuse:    `{` + outcomes["unavailable"] + `}`,
+		behaviour.Garbage:   `{` + outcomes["unavailable"] + `}`,
 		behaviour.Status500: `{"status":"SERVICE_ERROR","response":null,"errorMessage":"` + down + `","code":"source_error"}`,
 	} {
 		err := b.behaviours.Set(context.Background(), company, "imss", behaviour.Behaviour{Mode: mode, Latency: time.Millisecond})

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/ventanilla/ventanilla/fault"
-	"github.com/ventanilla/ventanilla/internal/clock"
 	"github.com/ventanilla/ventanilla/internal/scope"
 )
 
@@ -36,14 +35,4 @@ func (Computed) answer(q Query) (Answer, error) {
 		return Answer{}, final{fault.SourceError.Because(errors.New("these data make no RFC"))}
 	}
 	return Answer{RFC: text}, nil
-}
-
-// WithComputed adds what needs no source to live chains: a kind that somebody
-// answers already is left alone.
-func WithComputed(c clock.Clock, chains map[Kind]*Chain) map[Kind]*Chain {
-	all := map[Kind]*Chain{RFCByData: NewChain(c, NewLink(Computed{}, DefaultPolicy))}
-	for kind, chain := range chains {
-		all[kind] = chain
-	}
-	return all
 }

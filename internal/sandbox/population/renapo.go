@@ -10,8 +10,9 @@ import (
 // CURPOf gives the CURP that RENAPO has for somebody's personal data: the one of
 // a case when the data make it, else the one whose person of the population has
 // that name, else the first that the data make. So whom a CURP shows is found
-// again by name, and somebody of one's own gets a CURP that always is the same,
-// although the population has another person of the same initials under it.
+// again by name, where the lists had names that make the CURP; and somebody of
+// one's own gets a CURP that always is the same, although the population has
+// another person of the same letters under it.
 //
 // The error is a *curp.FieldError.
 func CURPOf(p curp.Person) (curp.CURP, error) {
