@@ -85,6 +85,7 @@ func Start(ctx context.Context, cfg Config) (_ *App, err error) {
 		Handler: handler, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
 	}
+	a.server.RegisterOnShutdown(a.end)
 	a.tasks.Go(func() {
 		if err := a.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			a.failed <- err

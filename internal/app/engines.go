@@ -31,6 +31,8 @@ type Engines struct {
 	Behaviours *behaviour.Store
 	Scenarios  *scenario.Book
 	Lookup     *lookup.Engine
+	ending     context.Context // is over when the server takes no more requests
+	end        context.CancelFunc
 	Connect    *connect.Engine
 	People     *people.Desk
 
@@ -85,6 +87,12 @@ func newEngines(ctx context.Context, c *Core, publicURL string) (*Engines, error
 	}
 	e.Lookup = lookup.New(options)
 	c.onClose(e.Lookup.Close)
+	if cfg.Database == "" { // SQLite, so whoever asked before has ended
+		if err := e.Lookup.Recover(ctx); err != nil {
+			return nil, err
+		}
+	}
+	e.ending, e.end = context.WithCancel(context.WithoutCancel(ctx))
 	e.Connect = connect.New(connect.Deps{
 		DB: c.DB, Jobs: e.Jobs, Vault: c.Vault, Hooks: e.Hooks, Notify: e.Notify, Clock: c.Clock, Entropy: cfg.Rand, Log: cfg.Log,
 		Connectors: &reach.Connectors{Clock: c.Clock, Entropy: cfg.Rand, Institution: institutions(simulated, live), Scenarios: e.Scenarios},

@@ -40,7 +40,7 @@ func newHandler(c *Core, e *Engines, publicURL string) (http.Handler, error) {
 	profileAPI := profile.New(profile.Deps{Shared: shared, Engine: e.Profiles, Keys: c.Tenants})
 	lookupAPI := lookup.New(lookup.Deps{Shared: shared, Engine: e.Lookup, Keys: c.Tenants, PerMinute: func(company string) int {
 		return c.Tenants.OwnLimits(company).APIRequestsPerMinute
-	}, HostEnvironment: e.only.of})
+	}, HostEnvironment: e.only.of, Stopping: e.ending.Done()})
 	connectAPI := connect.New(connect.Deps{Shared: shared, Engine: e.Connect, Hooks: e.Hooks, Directory: c.Tenants})
 	front, err := home.Handler(home.Page{Version: Version(), Sandbox: c.Tenants.HasSandbox()})
 	if err != nil {

@@ -94,6 +94,7 @@ type question struct {
 	subject []byte // see Engine.subject
 	perDay  int    // 0: no limit
 	claimed []byte // the hash of the idempotency key, if there is one
+	paid    int    // the day of the attempt that its dead holder took; 0 is none
 	x       *Execution
 
 	callBack []byte // whom to tell of the end, sealed; nil is nobody

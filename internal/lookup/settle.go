@@ -12,7 +12,7 @@ import (
 // spend takes an attempt before a source is asked; without one left the
 // execution is over and recorded.
 func (e *Engine) spend(ctx context.Context, q *question) (spent bool, err error) {
-	if q.perDay == 0 {
+	if q.perDay == 0 || q.prepaid() {
 		return true, nil
 	}
 	row, err := e.row(q.x, q.subject)
@@ -22,8 +22,11 @@ func (e *Engine) spend(ctx context.Context, q *question) (spent bool, err error)
 	refused := refusedRow(row)
 	err = e.DB.Write(ctx, func(tx store.Tx) (err error) {
 		spent, err = lookupdb.SpendAttempt(tx, q.x.Scope, q.svc.Name, dayOf(q.x.CreatedAt), q.subject, q.perDay)
-		if err != nil || spent {
+		if err != nil {
 			return err
+		}
+		if spent {
+			return e.noteSpent(tx, q)
 		}
 		return e.add(tx, q, refused)
 	})
@@ -59,7 +62,7 @@ func (e *Engine) settle(ctx context.Context, q *question, res source.Result, fai
 	day := dayOf(x.CreatedAt)
 	allowed := true
 	err = e.DB.Write(ctx, func(tx store.Tx) (err error) {
-		if allowed = true; atOnce && q.perDay > 0 {
+		if allowed = true; atOnce && q.perDay > 0 && !q.prepaid() {
 			allowed, err = lookupdb.SpendAttempt(tx, x.Scope, q.svc.Name, day, q.subject, q.perDay)
 			if err != nil {
 				return err
