@@ -51,7 +51,8 @@ func (m *messages) Send(_ store.Tx, _ scope.Scope, msg notify.Message) error {
 // setupLater makes an engine with jobs that run; live weeks ask src.
 func setupLater(t testing.TB, db store.DB, src source.Source, change func(*lookup.Options)) *worked {
 	t.Helper()
-	w := &worked{jobs: job.For(db, clock.System, entropy.System, slog.New(slog.DiscardHandler))}
+	// A short lease, for those whose process was killed.
+	w := &worked{jobs: job.For(db, clock.System, entropy.System, slog.New(slog.DiscardHandler), job.Lease(time.Second))}
 	w.bundle = setup(t, db, nil, func(o *lookup.Options) {
 		o.Jobs, o.Notify, o.AllowPrivate = w.jobs, &w.sent, true
 		o.Render = func(x *lookup.Execution) []byte {
