@@ -20,6 +20,18 @@ func (e *Engine) spend(ctx context.Context, q *question) (spent bool, err error)
 		return false, err
 	}
 	refused := refusedRow(row)
+	if e.combiner != nil && q.plain(refused) {
+		spent, err = e.combiner.record(ctx, q.entry(nil, refused))
+	} else {
+		spent, err = e.spendAlone(ctx, q, refused)
+	}
+	if err == nil && !spent {
+		q.refuse()
+	}
+	return spent, err
+}
+
+func (e *Engine) spendAlone(ctx context.Context, q *question, refused *lookupdb.Execution) (spent bool, err error) {
 	err = e.DB.Write(ctx, func(tx store.Tx) (err error) {
 		spent, err = lookupdb.SpendAttempt(tx, q.x.Scope, q.svc.Name, dayOf(q.x.CreatedAt), q.subject, q.perDay)
 		if err != nil {
@@ -30,9 +42,6 @@ func (e *Engine) spend(ctx context.Context, q *question) (spent bool, err error)
 		}
 		return e.add(tx, q, refused)
 	})
-	if err == nil && !spent {
-		q.refuse()
-	}
 	return spent, err
 }
 
@@ -57,6 +66,13 @@ func (e *Engine) settle(ctx context.Context, q *question, res source.Result, fai
 	}
 	kept, until, err := e.toKeep(q)
 	if err != nil {
+		return err
+	}
+	if e.combiner != nil && q.plain(row) && kept == nil && atOnce && res.Spent {
+		allowed, err := e.combiner.record(ctx, q.entry(row, refusedRow(row)))
+		if err == nil && !allowed {
+			q.refuse()
+		}
 		return err
 	}
 	day := dayOf(x.CreatedAt)
@@ -123,5 +139,26 @@ func (e *Engine) record(ctx context.Context, q *question) error {
 	if err != nil {
 		return err
 	}
+	if e.combiner != nil && q.plain(row) {
+		_, err := e.combiner.record(ctx, &entry{scope: q.x.Scope, row: row})
+		return err
+	}
 	return e.DB.Write(ctx, func(tx store.Tx) error { return e.add(tx, q, row) })
+}
+
+// plain reports whether nothing but its row is stored of the execution, so that
+// it may be recorded together with others.
+func (q *question) plain(row *lookupdb.Execution) bool {
+	return q.claimed == nil && q.callBack == nil && len(row.Also) == 0
+}
+
+// entry is what the combiner shall record: row if there is an attempt left, and
+// refused if there is none.
+func (q *question) entry(row, refused *lookupdb.Execution) *entry {
+	e := &entry{scope: q.x.Scope, row: row, refused: refused}
+	if q.perDay > 0 {
+		e.limit = q.perDay
+		e.attempt = &lookupdb.Attempt{Scope: e.scope, Service: q.svc.Name, Day: dayOf(q.x.CreatedAt), Subject: string(q.subject)}
+	}
+	return e
 }
