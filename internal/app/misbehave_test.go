@@ -153,9 +153,15 @@ func settled(t *testing.T, limit *left) (now left) {
 	if now = count(); limit == nil {
 		return now
 	}
-	end := time.Now().Add(20 * time.Second)
-	for now = count(); (now.goroutines > limit.goroutines || now.sockets > limit.sockets) && time.Now().Before(end); now = count() {
-		runtime.Gosched()
+	end, tick := time.NewTimer(20*time.Second), time.NewTicker(10*time.Millisecond)
+	defer end.Stop()
+	defer tick.Stop()
+	for late := false; !late && (now.goroutines > limit.goroutines || now.sockets > limit.sockets); now = count() {
+		select {
+		case <-end.C:
+			late = true
+		case <-tick.C:
+		}
 	}
 	if now.goroutines > limit.goroutines || now.sockets > limit.sockets {
 		stacks := make([]byte, 1<<20)
