@@ -9,7 +9,11 @@ import (
 	"github.com/ventanilla/ventanilla/internal/app"
 	"github.com/ventanilla/ventanilla/internal/audit"
 	"github.com/ventanilla/ventanilla/internal/scope"
+	"github.com/ventanilla/ventanilla/internal/store"
 )
+
+// rows is how many a person leaves in each table who came as comes makes them.
+var rows = map[string]int{"lookup_executions": 3, "lookup_subjects": 1, "lookup_files": 1, "lookup_nips": 1}
 
 // Ensure that a person is shown all that is kept of them, whichever API it came
 // through, that erasing leaves none of it and works at once, that nobody else
@@ -38,12 +42,20 @@ func TestPersonShownAndErased(t *testing.T) {
 		}
 
 		erased := s.person(t, 200, "erase", who)["erased"].(map[string]any)
-		if erased["customers"] != 2.0 || erased["links"] != 1.0 || erased["look-ups"] != 1.0 {
+		if erased["customers"] != 2.0 || erased["links"] != 1.0 || erased["look-ups"] != 3.0 {
 			t.Errorf("%v", erased)
 		}
 		want(t, s.URL(), 401, asked{method: "GET", path: "/auth/v1/oauth/token/validate", header: bearer})
 		if again := s.person(t, 200, "export", who); len(again) != 0 {
 			t.Errorf("%v is left", again)
+		}
+		for _, table := range []string{"lookup_executions", "lookup_subjects", "lookup_files", "lookup_nips", "lookup_callbacks"} {
+			var n int
+			if err := s.DB.Read(t.Context(), func(q store.Queryer) error {
+				return q.QueryRow(`SELECT COUNT(*) FROM ` + table).Scan(&n)
+			}); err != nil || n != rows[table] {
+				t.Errorf("%s: %d rows, want those of the other person: %d (%v)", table, n, rows[table], err)
+			}
 		}
 		want(t, s.URL(), 200, asked{method: "GET", path: "/auth/v1/oauth/token/validate", header: other})
 		leo := s.person(t, 200, "export", map[string]any{"curp": "MOTR930411HJCRMN03", "email": "leo@example.com"})
@@ -83,7 +95,9 @@ func (s *server) comes(t *testing.T, email, curp string) map[string]string {
 	in := want(t, s.URL(), 200, asked{method: "POST", path: "/auth/v1/auth/register", basic: basic, body: body(t, person)})
 	want(t, s.URL(), 204, asked{method: "POST", path: "/auth/v1/auth/password/send-reset-email", basic: basic, body: body(t, map[string]any{
 		"email": email, "shop_id": k.ShopID, "reset_url": "https://shop.example/reset?hash={hash}"})})
-	s.keyed(t, 200, "POST", "/lookup/api/v2/imss/nss", `{"curp":"`+curp+`"}`)
+	number := s.keyed(t, 200, "POST", "/lookup/api/v2/imss/nss", `{"curp":"`+curp+`"}`).at(t, "response", "nss")
+	s.keyed(t, 200, "POST", "/lookup/api/v2/imss/semanas_cotizadas", `{"curp":"`+curp+`","nss":"`+number+`"}`)
+	s.keyed(t, 200, "POST", "/lookup/api/v2/nip/send", `{"method":"email","email":"`+email+`"}`)
 	s.keyed(t, 201, "POST", "/connect/v1/accounts", `{"country":"mx","platform":"imss","identifier":"`+curp+`"}`)
 	s.idle(t)
 	return map[string]string{"Authorization": "Bearer " + in.at(t, "access_token")}
