@@ -7,6 +7,7 @@ import (
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/api/connect"
+	"github.com/ventanilla/ventanilla/internal/lookup"
 	"github.com/ventanilla/ventanilla/internal/platform/sandbox"
 	"github.com/ventanilla/ventanilla/internal/sandbox/behaviour"
 	"github.com/ventanilla/ventanilla/internal/sandbox/population"
@@ -73,6 +74,40 @@ func TestPopulationCases(t *testing.T) {
 			at = "all"
 		}
 		want = append(want, fmt.Sprintf("| `%s` | `%s` | %s | %s |", c.CURP, c.Name, at, c.About))
+	}
+	missing(t, "sandbox.md", want)
+}
+
+// Ensure that those who stand for an outcome by name are all in the page, and the
+// RFCs that SAT has not.
+func TestNamesakes(t *testing.T) {
+	t.Parallel()
+	var want []string
+	for _, n := range population.Namesakes() {
+		want = append(want, fmt.Sprintf("| %s | %s | %s | `%s` |", n.Given, n.FirstSurname, n.SecondSurname, n.Case))
+	}
+	missing(t, "sandbox.md", want)
+	for _, rfc := range population.Unregistered() {
+		if !strings.Contains(read(t, "sandbox.md"), "`"+rfc+"`") {
+			t.Errorf("sandbox.md lacks the RFC %s", rfc)
+		}
+	}
+}
+
+// Ensure that the test cases of every service are in the page.
+func TestTestCases(t *testing.T) {
+	t.Parallel()
+	var want []string
+	for _, s := range lookup.Services() {
+		var names []string
+		for _, c := range lookup.Cases(s.Name) {
+			name := "`" + c.Name + "`"
+			if c.Alias != "" {
+				name += " (or `" + c.Alias + "`)"
+			}
+			names = append(names, name)
+		}
+		want = append(want, "| `"+s.Name+"` | "+strings.Join(names, ", ")+" |")
 	}
 	missing(t, "sandbox.md", want)
 }

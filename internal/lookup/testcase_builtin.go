@@ -2,6 +2,7 @@ package lookup
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/lookup/source"
@@ -71,6 +72,9 @@ var (
 	refused = TestCase{Name: "source_refused", About: "the source refuses: status 406", Condition: fault.SourceRefused}
 	timeout = TestCase{Name: "source_timeout", About: "the time is up: status 408", Condition: fault.SourceTimeout}
 )
+
+// Cases gives the test cases of a service that every sandbox has.
+func Cases(service string) []TestCase { return slices.Clone(builtin[service]) }
 
 func number(cases []TestCase) []TestCase {
 	for i := range cases {
