@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	api "github.com/ventanilla/ventanilla/internal/api/lookup"
 	"github.com/ventanilla/ventanilla/internal/api/wire"
 	"github.com/ventanilla/ventanilla/internal/connect"
 	"github.com/ventanilla/ventanilla/internal/identity"
@@ -78,6 +79,7 @@ func newEngines(ctx context.Context, c *Core, publicURL string) (*Engines, error
 	options := lookup.Options{
 		DB: c.DB, Vault: c.Vault, Clock: c.Clock, Rand: cfg.Rand, Sandbox: simulated, Live: live, Limits: c.limits,
 		Companies: c.Tenants.Companies,
+		Jobs:      e.Jobs, Notify: e.Notify, Render: api.CallBackBody, AllowPrivate: cfg.AllowPrivate, Log: cfg.Log,
 	}
 	if r := deployment.Retention; r != nil {
 		options.KeepExecutions, options.Keep = time.Duration(r.Executions), time.Duration(r.Answers)
