@@ -165,3 +165,54 @@ func TestNobody(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 }
+
+// Whose data make a case's CURP is under that CURP, and anybody else under one
+// that is theirs by the rules.
+func TestCURPOf(t *testing.T) {
+	t.Parallel()
+	born := time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
+	for _, n := range population.Namesakes() {
+		want, ok := population.Named(n.Case)
+		got, err := population.CURPOf(curp.Person{Given: n.Given, FirstSurname: n.FirstSurname, SecondSurname: n.SecondSurname,
+			Birth: born, Sex: curp.Male, State: curp.State{'N', 'E'}})
+		if err != nil || !ok || got.String() != want.CURP {
+			t.Errorf("%+v has %s, want %s; %v", n, got, want.CURP, err)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		p := population.For(anyCURP.Draw(t, "curp"))
+		asked := curp.Person{Given: p.Given, FirstSurname: p.FirstSurname, SecondSurname: p.SecondSurname, Birth: p.Birth, Sex: p.Sex, State: p.BirthState}
+		got, err := population.CURPOf(asked)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d, err := curp.Compare(got, asked); d != 0 || err != nil {
+			t.Fatalf("%s for %+v: %v, %v", got, asked, d, err)
+		}
+		// A CURP that the names make, with a homonymy character that is looked
+		// at, shows the same names when it comes back.
+		own, err := curp.Parse(p.CURP)
+		if d, _ := curp.Compare(own, asked); err == nil && d == 0 && strings.ContainsRune("0123456789ABCDEFGHIJ", rune(own.Homonym())) {
+			if back := population.For(got.String()); back.FullName() != p.FullName() {
+				t.Fatalf("%s is %s, found as %s, who is %s", own, p.FullName(), got, back.FullName())
+			}
+		}
+	})
+}
+
+func TestRegistered(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"GODE561231GR8": true, " gode561231gr8 ": true, "MAB9307148T4": true, rfc.GenericDomestic: true, rfc.GenericForeign: true,
+		"VACE460910SX6": false, "SIN9311169P8": false, "CASE900101D12": false, "NRP010101AB2": false, "": false, "GODE561331GR8": false,
+	} {
+		if got := population.Registered(text); got != want {
+			t.Errorf("%s: %v", text, got)
+		}
+	}
+	for _, text := range population.Unregistered() {
+		if _, problems := rfc.Check(text); problems != 0 {
+			t.Errorf("%s has %v: its absence shows nothing", text, problems)
+		}
+	}
+}
