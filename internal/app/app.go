@@ -20,6 +20,8 @@ type App struct {
 	stop   context.CancelFunc // ends upkeep and jobs
 	tasks  sync.WaitGroup
 	failed chan error // why the listener ended, if it did by itself
+
+	headroom []byte
 }
 
 // Times of the HTTP server. An answer may take as long as a platform does to
@@ -86,6 +88,7 @@ func Start(ctx context.Context, cfg Config) (_ *App, err error) {
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
 	}
 	a.server.RegisterOnShutdown(a.end)
+	a.headroom = keepHeadroom()
 	a.tasks.Go(func() {
 		if err := a.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			a.failed <- err
