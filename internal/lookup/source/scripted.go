@@ -35,7 +35,7 @@ func (x *Sandbox) play(ctx context.Context, s scope.Scope, q Query) (a Answer, p
 	}
 	c := step.Outcome()
 	switch {
-	case c == "" || c == fault.CURPWithdrawn:
+	case c == "" || c == fault.CURPWithdrawn && (q.Kind == CURP || q.Kind == CURPByData):
 	case c == fault.SourceUnavailable:
 		return a, true, final{c.Because(ErrNotReached)}
 	case slices.Contains(settled, c):
