@@ -10,7 +10,7 @@ import (
 
 // lookupWays is the table of contents of /lookup.
 func lookupWays() []way {
-	return slices.Concat(nssCases(), nssBehaviours(), neighbours(), nipCases(), wrongFields(), keyWays(), unknownWays(),
+	return slices.Concat(nssCases(), nssBehaviours(), neighbours(), weeksCases(), nipCases(), wrongFields(), keyWays(), unknownWays(),
 		sourceErrors(), sizeWays(), onceWays(), limitWays(), neverWays())
 }
 

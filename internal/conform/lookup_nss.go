@@ -138,8 +138,8 @@ func nssBehaviours() (list []way) {
 	for _, b := range []struct{ mode, code, members string }{
 		{"slow", "success", found},
 		{"timeout", "unavailable", unavailable}, {"refuse", "unavailable", unavailable}, {"reset", "unavailable", unavailable},
-		{"status_503", "unavailable", unavailable},
-		{"status_500", "source_error", sourceError}, {"garbage", "source_error", sourceError}, {"truncated", "source_error", sourceError},
+		{"status_503", "unavailable", unavailable}, {"garbage", "unavailable", unavailable}, {"truncated", "unavailable", unavailable},
+		{"status_500", "source_error", sourceError},
 	} {
 		list = append(list, way{code: b.code, status: http.StatusOK, how: "live: the source imss told to behave as " + b.mode,
 			walk: func(ctx context.Context, v *visit) error {

@@ -175,39 +175,10 @@ func later(a answer) error {
 	return nil
 }
 
-// maxNodes bounds how many calls are made to meet a limit of one a minute, of
-// which each node counts for itself.
-const maxNodes = 64
-
-// limitWays leads to 429 and 503.
-func limitWays() []way {
-	return []way{
-		needs(way{code: "rate_limited", status: 429, how: "a company that may ask once a minute, and asks on", walk: func(ctx context.Context, v *visit) error {
-			r := v.aboutCURP(nssService, "?testCase=success", "MOTR930411HJCRMN03")
-			r.key = v.keys.limited
-			for range maxNodes {
-				a, err := v.client.call(ctx, r)
-				if err != nil {
-					return err
-				}
-				if a.status != http.StatusOK {
-					break
-				}
-			}
-			a, err := v.refuses(ctx, http.StatusTooManyRequests, r, worded("too many requests", "rate_limited"))
-			if err != nil {
-				return err
-			}
-			return later(a)
-		}}),
-	}
-}
-
 // neverWays are the codes that no caller can bring about.
 func neverWays() []way {
 	return []way{
 		{code: "internal", status: 500, never: "only a defect of the server says so; there is none to call on"},
-		{code: "overloaded", status: 429, never: "only a server at its limits says so"},
 		{code: "object_unknown", status: 404, never: "kept for objects without a code of their own, of which look-ups have none"},
 	}
 }
