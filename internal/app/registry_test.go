@@ -2,14 +2,17 @@ package app_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ventanilla/ventanilla/internal/app"
 )
@@ -142,5 +145,63 @@ func TestRegistryAPI(t *testing.T) {
 	}
 	if got := send(t, s.URL(), asked{method: "POST", path: "/admin/v1/registries/people", body: registryCSV}); got.status != http.StatusUnauthorized {
 		t.Errorf("without a token: %d", got.status)
+	}
+}
+
+// Ensure that an upload that breaks off is continued by sending the same again.
+func TestRegistryUploadBreaksOff(t *testing.T) {
+	t.Parallel()
+	s := start(t, app.Config{Data: t.TempDir()})
+	var text strings.Builder
+	text.WriteString("curp,nss,status\n")
+	for n := range 12_000 {
+		fmt.Fprintf(&text, "%c%c%c%c%06dHDFRRN%02d,,not_found\n", 'A'+n%26, 'A'+n/26%26, 'A'+n/676%26, 'A', n, n%100)
+	}
+	sum := sha256.Sum256([]byte(text.String()))
+	address := s.URL() + "/admin/v1/registries/people?digest=" + hex.EncodeToString(sum[:])
+	// What was sent is read as it comes: three quarters hold two batches.
+	half, gone := io.Pipe()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	go func() {
+		_, _ = io.WriteString(gone, text.String()[:text.Len()*3/4]) // the client's end is the test
+		came := s.imported(t, "people", 8000)
+		cancel()
+		_ = gone.CloseWithError(context.Canceled)
+		if !came {
+			t.Error("nothing was imported of what was sent")
+		}
+	}()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, half)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+s.keys.Admin.Token)
+	if res, err := http.DefaultClient.Do(req); err == nil {
+		res.Body.Close()
+		t.Fatalf("half a file is taken: %s", res.Status)
+	}
+	got := sendRegistry(t, s, "people", address[strings.Index(address, "?"):], text.String())
+	if got.status != 200 || !bytes.Contains(got.raw, []byte(`"people":12000,"bad":0,"resumed_at_line":8194`)) {
+		t.Errorf("%d %s", got.status, got.raw)
+	}
+}
+
+// imported waits until an import that is under way has so many people.
+func (s *server) imported(t *testing.T, name string, people int64) bool {
+	end := time.NewTimer(20 * time.Second)
+	defer end.Stop()
+	tick := time.NewTicker(5 * time.Millisecond) // another's upload, which tells only its sender
+	defer tick.Stop()
+	for {
+		info, _, err := s.Registries.Find(t.Context(), name)
+		if err != nil || info.Importing != nil && info.Importing.People >= people {
+			return err == nil
+		}
+		select {
+		case <-tick.C:
+		case <-end.C:
+			return false
+		}
 	}
 }

@@ -77,7 +77,8 @@ func TestToken(t *testing.T) {
 	t.Parallel()
 	url, _ := start(t, nil)
 	for _, auth := range []string{"", "Bearer", "Bearer nobody", "Basic " + token} {
-		for _, path := range []string{"GET /v1/errors", "GET /v1/errors/x", "GET /v1/export", "POST /v1/apply"} {
+		for _, path := range []string{"GET /v1/errors", "GET /v1/errors/x", "GET /v1/export", "POST /v1/apply",
+			"GET /v1/registries", "POST /v1/registries/x", "DELETE /v1/registries/x"} {
 			method, path, _ := strings.Cut(path, " ")
 			call(t, method, url+path, auth, "", 401)
 		}
