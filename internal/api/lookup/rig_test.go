@@ -125,7 +125,7 @@ func newRig(t *testing.T, changes ...func(*engine.Options)) *rig {
 		HostEnvironment: func(host string) scope.Environment {
 			return map[string]scope.Environment{"live.example": scope.Live}[host]
 		}})
-	server := httptest.NewServer(wire.WithRequestID(b.watched(api.Handler())))
+	server := httptest.NewServer(traffic.Handler(t, "", wire.WithRequestID(b.watched(api.Handler()))))
 	t.Cleanup(server.Close)
 	b.url = server.URL
 	return b

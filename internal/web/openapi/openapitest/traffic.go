@@ -121,6 +121,18 @@ func (tr *Traffic) check(x exchange) error {
 	return errors.Join(wrong...)
 }
 
+// Has reports whether the document has an operation.
+func (tr *Traffic) Has(operation string) bool {
+	for _, item := range tr.doc.Paths.Map() {
+		for _, op := range item.Operations() {
+			if op.OperationID == operation {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Example gives the body that the document shows for an operation.
 func (tr *Traffic) Example(operation string) string {
 	for _, item := range tr.doc.Paths.Map() {
