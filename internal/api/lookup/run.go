@@ -34,7 +34,8 @@ func (a *API) run(w http.ResponseWriter, r *http.Request, c call) error {
 	}
 	e := enveloped(x)
 	e.Warnings = warned(warnings)
-	return wire.JSON(w, http.StatusOK, e)
+	wire.Raw(w, http.StatusOK, e.encode())
+	return nil
 }
 
 // testCaseOf gives the test case that the query names, by the newer parameter
