@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/ventanilla/ventanilla/fault"
+	"github.com/ventanilla/ventanilla/internal/job"
 	"github.com/ventanilla/ventanilla/internal/lookup"
 	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/store/storetest"
@@ -100,6 +101,49 @@ func TestCallBack(t *testing.T) {
 	})
 }
 
+// A job that runs twice, at once or late, leaves one attempt and plans one more.
+func TestCallBackTwice(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db store.DB) {
+		w := setupLater(t, db, nil, nil)
+		both, free := make(chan struct{}, 2), make(chan struct{})
+		var told atomic.Int64
+		url := receiver(t, func(n int64) int {
+			told.Add(1)
+			if n > 2 {
+				return 200
+			}
+			both <- struct{}{}
+			<-free
+			return 503
+		})
+		spent := "attempts_exceeded"
+		x := w.ask(t, sandbox, lookup.Request{TestCase: &spent, CallBack: &lookup.CallBack{URL: url}})
+		again := func() {
+			err := db.Write(context.Background(), func(tx store.Tx) error {
+				return w.jobs.Enqueue(tx, job.Spec{Kind: "lookup.callback", Scope: sandbox,
+					Args: map[string]any{"service": weeks, "id": x.ID, "attempt": 1}})
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		again()
+		<-both
+		<-both
+		close(free)
+		w.idle(t)
+		again()
+		w.idle(t)
+		if d := w.get(t, x).CallBack; told.Load() != 2 || len(d.Attempts) != 1 || d.Status != lookup.Delivering {
+			t.Errorf("told %d times, noted %+v", told.Load(), d)
+		}
+		if d := w.until(t, x, lookup.Delivered); told.Load() != 3 || len(d.Attempts) != 2 {
+			t.Errorf("told %d times in the end, noted %+v", told.Load(), d)
+		}
+	})
+}
+
 // Whatever a receiver does other than answer 2xx is a failure, and after the
 // last attempt the call-back is given up.
 func TestCallBackFails(t *testing.T) {
@@ -128,7 +172,11 @@ func TestCallBackFails(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := setupLater(t, storetest.SQLite(t), nil, func(o *lookup.Options) { o.CallBackTimeout = 50 * time.Millisecond })
+			w := setupLater(t, storetest.SQLite(t), nil, func(o *lookup.Options) {
+				if name == "hangs" {
+					o.CallBackTimeout = 50 * time.Millisecond
+				}
+			})
 			x := w.ask(t, sandbox, lookup.Request{CallBack: &lookup.CallBack{URL: c.url}})
 			d := w.until(t, x, lookup.Dead)
 			if len(d.Attempts) != 10 {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -211,14 +212,14 @@ func TestLaterLimit(t *testing.T) {
 func TestLaterTwice(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db store.DB) {
-		both := make(chan struct{}, 2)
-		free := make(chan struct{})
+		both, first, second := make(chan struct{}, 2), make(chan struct{}), make(chan struct{})
 		src := &fake{name: "imss", find: func(_ context.Context, n int64, q source.Query) (source.Answer, error) {
 			both <- struct{}{}
-			<-free
 			if n == 1 {
+				<-first
 				return source.Answer{}, fault.NSSUnknown
 			}
+			<-second
 			return source.InventedWeeks(q.CURP), nil
 		}}
 		var told atomic.Int64
@@ -233,11 +234,14 @@ func TestLaterTwice(t *testing.T) {
 		}
 		<-both
 		<-both
-		close(free)
+		close(first)
+		for deadline := time.Now().Add(10 * time.Second); w.get(t, x).Pending() && time.Now().Before(deadline); {
+			runtime.Gosched() // the other run is still waiting, so the engine is not idle
+		}
+		close(second)
 		w.idle(t)
-		first := w.get(t, x)
-		if first.Pending() || told.Load() != 1 {
-			t.Errorf("pending %v, told %d times", first.Pending(), told.Load())
+		if ended := w.get(t, x); ended.Pending() || ended.Condition != fault.NSSUnknown || told.Load() != 1 {
+			t.Errorf("ended as %q, told %d times", ended.Condition, told.Load())
 		}
 		var left int
 		err = db.Read(context.Background(), func(q store.Queryer) error {
