@@ -52,6 +52,7 @@ func (c *Chain) Find(ctx context.Context, s scope.Scope, q Query) (Result, error
 	if err == nil {
 		return w.found(a, q)
 	}
+	w.Spent = w.Spent || isUnsure(err) // there was nobody who knows more
 	if limit, ok := errors.AsType[quota](err); ok {
 		w.PerDay = limit.perDay
 	}
@@ -107,7 +108,7 @@ func (r *Result) note(now time.Time, l *Link, a attempt) {
 	r.Asked = append(r.Asked, Asked{Source: l.Source.Name(), At: a.at, Took: now.Sub(a.at), Outcome: conditionOf(a.err), Said: a.said})
 	reached := !errors.Is(a.err, ErrNotReached)
 	r.Reached = r.Reached || reached
-	r.Spent = r.Spent || reached && !errors.Is(a.err, ErrNoAnswer)
+	r.Spent = r.Spent || reached && !errors.Is(a.err, ErrNoAnswer) && !isUnsure(a.err)
 }
 
 // found takes the answer, unless the caller believes in another number.

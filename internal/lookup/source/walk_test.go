@@ -101,13 +101,13 @@ func TestPartialSettlesNothing(t *testing.T) {
 			"list first": {hedged(list, true, hedge), hedged(all, false, hedge)},
 			"list last":  {hedged(all, false, hedge), hedged(list, true, hedge)},
 		} {
-			if _, err := source.NewChain(clock.System, links...).Find(context.Background(), live, source.Query{}); !errors.Is(err, fault.SourceUnavailable) {
-				t.Errorf("%s: %v", name, err)
+			if r, err := source.NewChain(clock.System, links...).Find(context.Background(), live, source.Query{}); !errors.Is(err, fault.SourceUnavailable) || r.Spent {
+				t.Errorf("%s: %v, spent %v", name, err, r.Spent)
 			}
 		}
 	}
-	if _, err := source.NewChain(clock.System, link(list, true)).Find(context.Background(), live, source.Query{}); !errors.Is(err, fault.CURPUnknown) {
-		t.Errorf("alone: %v", err)
+	if r, err := source.NewChain(clock.System, link(list, true)).Find(context.Background(), live, source.Query{}); !errors.Is(err, fault.CURPUnknown) || !r.Spent {
+		t.Errorf("alone: %v, spent %v", err, r.Spent)
 	}
 }
 
