@@ -84,3 +84,16 @@ func (e *Engine) begin(ctx context.Context, q *question, c *TestCase, from Origi
 	}
 	return err
 }
+
+// freeKey lets go of the idempotency key of a question that failed before
+// anything was recorded or spent, so that the same key may try again. Should
+// that fail as well, the key waits for its time.
+func (e *Engine) freeKey(ctx context.Context, q *question) {
+	if q.claimed == nil {
+		return
+	}
+	err := e.DB.Write(context.WithoutCancel(ctx), func(tx store.Tx) error { return lookupdb.FreeKey(tx, q.x.Scope, q.claimed) })
+	if err != nil {
+		e.Log.WarnContext(ctx, "an idempotency key stays taken until its time is over", "company", q.x.Scope.Company, "cause", err)
+	}
+}

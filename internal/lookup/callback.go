@@ -52,12 +52,20 @@ const (
 
 var errNoCallBacks = errors.New("lookup: nothing makes call-backs here")
 
-// sealCallBack judges and seals whom to tell; nil for nobody. Conditions:
-// RequestInvalid with the fields urlCallback and xApiKeyCallback, which are the
-// headers that every face takes them from.
+// sealCallBack seals whom to tell; nil for nobody.
 func (e *Engine) sealCallBack(x *Execution, c *CallBack) ([]byte, error) {
 	if c == nil {
 		return nil, nil
+	}
+	return e.seal(x.Scope, x.ID, sealCallBack, c)
+}
+
+// checkCallBack judges whom to tell. Conditions: RequestInvalid with the fields
+// urlCallback and xApiKeyCallback, which are the headers that say it;
+// Unavailable where nothing makes call-backs.
+func (e *Engine) checkCallBack(c *CallBack) error {
+	if c == nil {
+		return nil
 	}
 	var wrong []fault.Field
 	switch {
@@ -75,12 +83,12 @@ func (e *Engine) sealCallBack(x *Execution, c *CallBack) ([]byte, error) {
 		wrong = append(wrong, fault.Field{Name: "xApiKeyCallback", Rule: fault.Format})
 	}
 	if len(wrong) > 0 {
-		return nil, fault.RequestInvalid.Fields(wrong...)
+		return fault.RequestInvalid.Fields(wrong...)
 	}
 	if e.Jobs == nil || e.Render == nil {
-		return nil, fault.Unavailable.Because(errNoCallBacks)
+		return fault.Unavailable.Because(errNoCallBacks)
 	}
-	return e.seal(x.Scope, x.ID, sealCallBack, c)
+	return nil
 }
 
 // headerValue reports whether s can be the value of a header: visible ASCII,

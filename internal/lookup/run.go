@@ -31,11 +31,16 @@ type Request struct {
 // caller has gone, for it has cost an attempt.
 //
 // Conditions: ServiceUnknown, TestCaseUnknown; with a Key: AlreadyRunning,
-// IdempotencyConflict when the key stands for another question.
+// IdempotencyConflict when the key stands for another question; with a CallBack:
+// RequestInvalid. Services of their own way have more: see begin, sendNIP and
+// checkNIP.
 func (e *Engine) Run(ctx context.Context, r Request) (*Execution, error) {
 	svc, ok := Named(r.Service)
 	if !ok {
 		return nil, fault.ServiceUnknown
+	}
+	if err := e.checkCallBack(r.CallBack); err != nil {
+		return nil, err
 	}
 	var staged *TestCase
 	var from Origin
@@ -75,7 +80,9 @@ func (e *Engine) Run(ctx context.Context, r Request) (*Execution, error) {
 	}
 	switch own := e.wayOf(svc); {
 	case own != nil:
-		err = own(ctx, q, staged, from)
+		if err = own(ctx, q, staged, from); err != nil {
+			e.freeKey(ctx, q)
+		}
 	case staged != nil:
 		err = e.stage(ctx, q, *staged, from)
 	default:

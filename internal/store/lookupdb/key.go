@@ -47,6 +47,14 @@ func FreeKeys(tx store.Tx, now time.Time) error {
 	return err
 }
 
+// FreeKey lets go of a key whose execution came to nothing.
+func FreeKey(tx store.Tx, s scope.Scope, hash []byte) error {
+	_, err := tx.Exec(`
+DELETE FROM lookup_keys
+ WHERE company = $1 AND environment = $2 AND hash = $3 AND execution = ''`, s.Company, string(s.Environment), hash)
+	return err
+}
+
 // FindKey loads what a key stands for.
 func FindKey(q store.Queryer, s scope.Scope, hash []byte) (k Key, ok bool, err error) {
 	ok, err = found(q.QueryRow(`
