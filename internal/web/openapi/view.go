@@ -13,6 +13,7 @@ type view struct {
 	About          []string // paragraphs
 	Server         string
 	Groups         []group
+	Shared         []answerView // answers that operations have in common
 	Schemas        []schemaView
 }
 
@@ -27,7 +28,8 @@ type operation struct {
 	ID, Method, Path, Summary string
 	Parameters                []parameter
 	Body                      []bodyView
-	Answers                   []answerView
+	Answers                   []answerView // its own
+	Common                    []string     // statuses of those that it shares
 }
 
 type parameter struct {
@@ -76,6 +78,10 @@ func viewOf(doc Object) view {
 			}
 		}
 	}
+	shared := object(object(doc["components"])["responses"])
+	for _, status := range slices.Sorted(maps.Keys(shared)) {
+		v.Shared = append(v.Shared, answerOf(status, object(shared[status])))
+	}
 	schemas := object(object(doc["components"])["schemas"])
 	for _, name := range slices.Sorted(maps.Keys(schemas)) {
 		v.Schemas = append(v.Schemas, schemaOf(name, schemas[name]))
@@ -94,10 +100,17 @@ func (r reader) operation(method, path string, op Object, common []any) operatio
 	o.Body = bodies(r.follow(op["requestBody"]))
 	answers := object(op["responses"])
 	for _, status := range slices.Sorted(maps.Keys(answers)) {
-		a := r.follow(answers[status])
-		o.Answers = append(o.Answers, answerView{Status: status, About: paragraphs(text(a["description"])), Bodies: bodies(a)})
+		if a := object(answers[status]); a["$ref"] == nil {
+			o.Answers = append(o.Answers, answerOf(status, a))
+		} else {
+			o.Common = append(o.Common, status)
+		}
 	}
 	return o
+}
+
+func answerOf(status string, o Object) answerView {
+	return answerView{Status: status, About: paragraphs(text(o["description"])), Bodies: bodies(o)}
 }
 
 // follow gives what a reference points at, or the thing itself.
