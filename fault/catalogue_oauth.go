@@ -9,6 +9,20 @@ var oauth = []Entry{
 		Texts:   appFault,
 	},
 	{
+		Condition: GrantForbidden, Actor: Developer, Retry: AfterFix,
+		Meaning: "The client is known and may not get tokens by this grant.",
+		When:    "When the client may use the grant.", Next: "List the grant under the client's grants in the manifest, or use a client that has it.",
+		Trigger: "POST /auth/v1/oauth/token with {\"grant_type\":\"client_credentials\"} and a client whose manifest does not list that grant.",
+		Texts:   appFault,
+	},
+	{
+		Condition: ScopeInvalid, Actor: Developer, Retry: AfterFix,
+		Meaning: "A scope was asked for that the client may not have, or that is no scope.",
+		When:    "Without that scope.", Next: "Ask only for scopes that the manifest lists under the client's scopes, with a space between them.",
+		Trigger: "POST /auth/v1/oauth/token with {\"grant_type\":\"client_credentials\",\"scope\":\"nothing\"}.",
+		Texts:   appFault,
+	},
+	{
 		Condition: RefreshTokenMissing, Actor: Developer, Retry: AfterFix,
 		Meaning: "grant_type is refresh_token and refresh_token is missing.",
 		When:    "When the token is sent.", Next: "Send the refresh token of the last pair.",
@@ -80,6 +94,20 @@ var oauth = []Entry{
 		Trigger: "DELETE /auth/v1/oauth/tokens/0000 with a valid Bearer token.",
 		Texts: say("Esa sesión ya no existe.", "That session no longer exists.",
 			"Essa sessão não existe mais."),
+	},
+	{
+		Condition: TokenMissing, Actor: Developer, Retry: AfterFix,
+		Meaning: "Introspection or revocation was asked for without the token.",
+		When:    "When the token is sent.", Next: "Send the access or refresh token as token.",
+		Trigger: "POST /auth/v1/oauth/introspect with {} and a client's credentials.",
+		Texts:   appFault,
+	},
+	{
+		Condition: TokenTypeUnsupported, Actor: Developer, Retry: AfterFix,
+		Meaning: "token_type_hint names a kind of token that cannot be revoked here.",
+		When:    "With another token_type_hint or none.", Next: "Send access_token or refresh_token as token_type_hint, or leave it out: the kind is seen from the token.",
+		Trigger: "POST /auth/v1/oauth/revoke with {\"token\":\"x\",\"token_type_hint\":\"device_code\"} and a client's credentials.",
+		Texts:   appFault,
 	},
 	{
 		Condition: ResetLinkDead, Actor: User, Retry: AfterFix,

@@ -63,6 +63,8 @@ const (
 // OAuth tokens and codes.
 const (
 	GrantUnsupported      Condition = "grant_unsupported"
+	GrantForbidden        Condition = "grant_forbidden" // the client may not use this grant
+	ScopeInvalid          Condition = "scope_invalid"   // the client may not ask for this scope
 	RefreshTokenMissing   Condition = "refresh_token_missing"
 	RefreshTokenMalformed Condition = "refresh_token_malformed" // not a token that we issued
 	RefreshTokenForeign   Condition = "refresh_token_foreign"   // issued to another client
@@ -73,6 +75,8 @@ const (
 	CodeRevoked           Condition = "code_revoked"  // unknown or spent
 	CodeForeign           Condition = "code_foreign"  // issued to another client, redirect or verifier
 	TokenUnknown          Condition = "token_unknown" // no such token of the caller's
+	TokenMissing          Condition = "token_missing" // none to introspect or revoke
+	TokenTypeUnsupported  Condition = "token_type_unsupported"
 	ResetLinkDead         Condition = "reset_link_dead"
 )
 

@@ -72,9 +72,10 @@ func newHandler(c *Core, e *Engines, publicURL string) (http.Handler, error) {
 			"/":                      front,
 			"/errors.json":           pages,
 			"/.well-known/jwks.json": authAPI.JWKS(),
-			"/healthz":               http.HandlerFunc(healthz),
-			"/readyz":                c.readyz(),
-			"/metrics":               c.guarded(promhttp.HandlerFor(metrics, promhttp.HandlerOpts{})),
+			"/.well-known/oauth-authorization-server/auth": authAPI.Metadata(),
+			"/healthz": http.HandlerFunc(healthz),
+			"/readyz":  c.readyz(),
+			"/metrics": c.guarded(promhttp.HandlerFor(metrics, promhttp.HandlerOpts{})),
 		},
 	}
 	return wire.WithRequestID(r), nil

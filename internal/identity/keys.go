@@ -60,7 +60,7 @@ type signingKey struct {
 	alg     jose.SignatureAlgorithm
 	from    time.Time
 	retires time.Time
-	header  string // the JWS header, encoded
+	headers [2]string // the JWS header, encoded, by tokenType
 	private crypto.Signer
 }
 
@@ -73,12 +73,12 @@ func newKeys(db store.DB, clk clock.Clock, rnd *entropy.Source, v *vault.Vault) 
 func (k *Keys) now() time.Time { return k.clk.Now(scope.Scope{}) } // keys belong to no sandbox
 
 // sign gives the compact JWS of a payload under the algorithm's current key.
-func (k *Keys) sign(ctx context.Context, alg string, payload []byte) (string, error) {
+func (k *Keys) sign(ctx context.Context, alg string, typ tokenType, payload []byte) (string, error) {
 	key, err := k.current(ctx, jose.SignatureAlgorithm(alg))
 	if err != nil {
 		return "", err
 	}
-	token, err := key.sign(payload)
+	token, err := key.sign(typ, payload)
 	if err != nil {
 		return "", fmt.Errorf("identity: sign: %w", err)
 	}
@@ -210,11 +210,13 @@ func (k *Keys) open(row identitydb.SigningKey) (*signingKey, error) {
 	if !ok {
 		return nil, errors.New("not a key that signs")
 	}
-	header, err := jwsHeader(row.Alg, row.ID)
-	if err != nil {
-		return nil, err
+	key := &signingKey{id: row.ID, alg: jose.SignatureAlgorithm(row.Alg), from: row.SignsFrom, retires: row.RetiresAt, private: signer}
+	for typ, name := range typeNames {
+		if key.headers[typ], err = jwsHeader(row.Alg, row.ID, name); err != nil {
+			return nil, err
+		}
 	}
-	return &signingKey{row.ID, jose.SignatureAlgorithm(row.Alg), row.SignsFrom, row.RetiresAt, header, signer}, nil
+	return key, nil
 }
 
 // generate makes a private key as PKCS #8.

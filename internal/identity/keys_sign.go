@@ -12,22 +12,34 @@ import (
 	"math/big"
 )
 
-// jwsHeader gives the encoded header of every token that a key signs.
-func jwsHeader(alg, kid string) (string, error) {
+// tokenType says for whom a token is. Its name stands in the token's header, so
+// that neither can be taken for the other.
+type tokenType int
+
+const (
+	customerToken tokenType = iota
+	clientToken             // got by a client for itself
+)
+
+// typeNames are the "typ" of each: the contract's, and that of RFC 9068.
+var typeNames = [...]string{customerToken: "JWT", clientToken: "at+jwt"}
+
+// jwsHeader gives the encoded header of every token of a type that a key signs.
+func jwsHeader(alg, kid, typ string) (string, error) {
 	raw, err := json.Marshal(struct {
 		Algorithm string `json:"alg"`
 		KeyID     string `json:"kid"`
 		Type      string `json:"typ"`
-	}{alg, kid, "JWT"})
+	}{alg, kid, typ})
 	return base64.RawURLEncoding.EncodeToString(raw), err
 }
 
 // sign gives the compact JWS of a payload (RFC 7515, section 3.1), the same
 // each time: a refresh that is repeated gets the very same token.
-func (s *signingKey) sign(payload []byte) (string, error) {
+func (s *signingKey) sign(typ tokenType, payload []byte) (string, error) {
 	enc := base64.RawURLEncoding
-	out := make([]byte, 0, len(s.header)+enc.EncodedLen(len(payload))+enc.EncodedLen(256)+2)
-	out = append(out, s.header...)
+	out := make([]byte, 0, len(s.headers[typ])+enc.EncodedLen(len(payload))+enc.EncodedLen(256)+2)
+	out = append(out, s.headers[typ]...)
 	out = append(out, '.')
 	out = enc.AppendEncode(out, payload)
 	digest := sha256.Sum256(out)

@@ -79,6 +79,7 @@ type Tokens struct {
 	verified *otter.Cache[tokenKey, *verified]
 	refused  *otter.Cache[tokenKey, struct{}]
 	accounts accountCache
+	scans    scans
 	cancel   func()
 }
 
@@ -98,6 +99,9 @@ func newTokens(d CustomerDeps) *Tokens {
 
 // Keys gives the keys that sign.
 func (t *Tokens) Keys() *Keys { return t.keys }
+
+// Issuer gives the address of the authorization server, as tokens name it.
+func (t *Tokens) Issuer() string { return t.issuer }
 
 func (t *Tokens) close() {
 	t.cancel()

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"crypto/sha256"
 	"hash/maphash"
 	"sync"
 	"sync/atomic"
@@ -18,10 +19,21 @@ const staleAfter = time.Second
 // tokenKey is the SHA-256 of an access token.
 type tokenKey [32]byte
 
+// keyOf hashes a token. What is too long to be one has the key of none.
+func keyOf(access string) tokenKey {
+	if len(access) > maxAccessToken {
+		return tokenKey{}
+	}
+	return sha256.Sum256([]byte(access))
+}
+
 // verified is an access token whose signature held. That never changes; its
 // state may, and is good for one generation of its account only.
 type verified struct {
 	bearer Bearer
+	typ    tokenType
+	issued time.Time
+	scope  string // space-delimited, of a client's own token
 	state  atomic.Pointer[tokenState]
 	used   atomic.Int64 // last use, in microseconds by the scope's clock
 	noted  atomic.Int64 // the last use that the database knows

@@ -1,12 +1,15 @@
 package identity
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha512"
 	"encoding/hex"
 	"encoding/json"
 	"strconv"
 	"time"
+
+	"github.com/go-jose/go-jose/v4"
 
 	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/store/identitydb"
@@ -22,7 +25,7 @@ type claims struct {
 	Expires    int64    `json:"exp"`
 	Subject    string   `json:"sub"` // account id
 	Scopes     []string `json:"scopes"`
-	CustomerID int64    `json:"customerId"`
+	CustomerID int64    `json:"customerId,omitempty"` // absent in a client's own token
 	Issuer     string   `json:"iss,omitempty"`
 }
 
@@ -77,10 +80,6 @@ func accessExpiry(c *tenant.OAuthClient, now time.Time) time.Time {
 // pair makes a row's pair of tokens, with its access token signed. The same row
 // makes the same pair for as long as the same key signs.
 func (t *Tokens) pair(ctx context.Context, c *tenant.OAuthClient, row identitydb.Token, number int64, refresh string) (Pair, error) {
-	alg := c.Alg
-	if alg == "" {
-		alg = "RS256"
-	}
 	issued := row.IssuedAt.Truncate(time.Second)
 	payload, err := json.Marshal(claims{
 		Audience: strconv.Itoa(row.ClientID), ID: row.JTI, Issuer: t.issuer,
@@ -90,7 +89,7 @@ func (t *Tokens) pair(ctx context.Context, c *tenant.OAuthClient, row identitydb
 	if err != nil {
 		return Pair{}, err
 	}
-	access, err := t.keys.sign(ctx, alg, payload)
+	access, err := t.keys.sign(ctx, algOf(c), customerToken, payload)
 	if err != nil {
 		return Pair{}, err
 	}
@@ -99,6 +98,9 @@ func (t *Tokens) pair(ctx context.Context, c *tenant.OAuthClient, row identitydb
 		AccessToken: access, RefreshToken: refresh,
 	}, nil
 }
+
+// algOf is how a client's tokens are signed.
+func algOf(c *tenant.OAuthClient) string { return cmp.Or(c.Alg, string(jose.RS256)) }
 
 // insert stores a draft. The account is held or locked by the caller.
 func (d *draft) insert(tx store.Tx) error { return identitydb.InsertToken(tx, d.row) }

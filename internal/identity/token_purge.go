@@ -35,6 +35,9 @@ func (t *Tokens) Tidy(ctx context.Context) error {
 		if err := identitydb.PurgeCodes(tx, before); err != nil {
 			return err
 		}
+		if err := identitydb.PurgeClientRevocations(tx, now); err != nil {
+			return err
+		}
 		if err := identitydb.PurgeResets(tx, before); err != nil {
 			return err
 		}

@@ -132,12 +132,45 @@ func (t *Tokens) replay(ctx context.Context, c *tenant.OAuthClient, old identity
 	if !found || row.State == identitydb.TokenRevoked {
 		return Pair{}, fault.RefreshTokenRevoked // the customer logged out meanwhile
 	}
+	if err := t.noteReplay(ctx, old, o); err != nil {
+		return Pair{}, err
+	}
 	return t.pair(ctx, c, row, old.Number, next)
+}
+
+// noteReplay records the first repetition of a refresh, so that a log tells a
+// request that was sent twice ("token.replayed") from a theft ("token.reused").
+func (t *Tokens) noteReplay(ctx context.Context, old identitydb.Refreshable, o Origin) error {
+	if old.Replayed {
+		return nil
+	}
+	now := t.clk.Now(old.Scope)
+	return t.db.Write(ctx, func(tx store.Tx) error {
+		first, err := identitydb.NoteReplay(tx, old.Scope, old.JTI, now)
+		if err != nil || !first {
+			return err
+		}
+		return t.audit.Record(tx, old.Scope, secondUse("token.replayed", old, now, o))
+	})
+}
+
+// secondUse is the event of a refresh token that was used again. An operator
+// who wonders which of the two it was sees how much later that happened, and
+// whether it came from where the pair had been given to, if the backend says.
+func secondUse(kind string, old identitydb.Refreshable, now time.Time, o Origin) audit.Event {
+	e := event(kind, old.AccountID, o, "token", old.JTI, "family", old.Family,
+		"after_ms", strconv.FormatInt(now.Sub(old.SpentAt).Milliseconds(), 10))
+	e.Actor = "system"
+	if o.IP != "" || o.UserAgent != "" {
+		e.Details["same_origin"] = strconv.FormatBool(o.IP == old.IP && o.UserAgent == old.UserAgent)
+	}
+	return e
 }
 
 // stolen revokes the family of a token that was used twice. Either the thief
 // or the customer has the live one, and nobody can say who.
 func (t *Tokens) stolen(ctx context.Context, old identitydb.Refreshable, o Origin) error {
+	now := t.clk.Now(old.Scope)
 	err := t.write(ctx, old.AccountID, func(tx store.Tx) error {
 		if _, err := identitydb.LockAccount(tx, old.Scope, old.AccountID); err != nil {
 			return err
@@ -146,11 +179,7 @@ func (t *Tokens) stolen(ctx context.Context, old identitydb.Refreshable, o Origi
 		if err != nil || n == 0 {
 			return err
 		}
-		return t.audit.Record(tx, old.Scope, audit.Event{
-			Type: "token.reused", Actor: "system", Subject: old.AccountID,
-			IP: o.IP, UserAgent: o.UserAgent, RequestID: o.RequestID,
-			Details: map[string]string{"token": old.JTI, "family": old.Family},
-		})
+		return t.audit.Record(tx, old.Scope, secondUse("token.reused", old, now, o))
 	})
 	if err != nil {
 		return err

@@ -2,7 +2,6 @@ package identity
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"strconv"
 	"time"
@@ -18,6 +17,7 @@ import (
 
 const (
 	maxAccessToken = 4096             // characters; ours have about 800
+	minAccessToken = 100              // ours have far more; a refresh token has fewer
 	skew           = 60 * time.Second // by which nodes' clocks may differ
 )
 
@@ -26,20 +26,34 @@ const (
 // Conditions: TokenInvalid, TokenExpired; AccountLocked, AccountClosed or
 // AccountDenied for a token that is otherwise good.
 func (t *Tokens) Validate(ctx context.Context, access string) (Bearer, error) {
-	if len(access) > maxAccessToken || len(access) < 100 {
-		return Bearer{}, fault.TokenInvalid
+	v, err := t.known(ctx, access)
+	if err != nil {
+		return Bearer{}, err
 	}
-	key := tokenKey(sha256.Sum256([]byte(access)))
-	v, ok := t.verified.GetIfPresent(key)
-	if !ok {
-		if _, bad := t.refused.GetIfPresent(key); bad {
-			return Bearer{}, fault.TokenInvalid
-		}
-		var err error
-		if v, err = t.verify(ctx, key, access); err != nil {
-			return Bearer{}, err
-		}
+	if v.typ != customerToken {
+		return Bearer{}, fault.TokenInvalid // there is no customer to act for
 	}
+	return t.check(ctx, v)
+}
+
+// known gives a token whose signature holds, whatever has become of it since.
+// Conditions: TokenInvalid.
+func (t *Tokens) known(ctx context.Context, access string) (*verified, error) {
+	if len(access) > maxAccessToken || len(access) < minAccessToken {
+		return nil, fault.TokenInvalid
+	}
+	key := keyOf(access)
+	if v, ok := t.verified.GetIfPresent(key); ok {
+		return v, nil
+	}
+	if _, bad := t.refused.GetIfPresent(key); bad {
+		return nil, fault.TokenInvalid
+	}
+	return t.verify(ctx, key, access)
+}
+
+// check says whether a customer's token is good now.
+func (t *Tokens) check(ctx context.Context, v *verified) (Bearer, error) {
 	b := v.bearer
 	now := t.clk.Now(b.Scope)
 	if !now.Before(b.ExpiresAt) {
@@ -87,9 +101,16 @@ func (t *Tokens) verify(ctx context.Context, key tokenKey, access string) (*veri
 		t.refused.Set(key, struct{}{})
 		return nil, fault.TokenInvalid.Because(err)
 	}
-	var c claims
+	var c clientClaims
 	if err := json.Unmarshal(payload, &c); err != nil || !isJTI(c.ID) {
 		return nil, fault.TokenInvalid // signed by us for another purpose
+	}
+	typ := customerToken
+	if head.ExtraHeaders[jose.HeaderType] == typeNames[clientToken] {
+		typ = clientToken
+	}
+	if (typ == clientToken) != (c.CustomerID == 0) {
+		return nil, fault.TokenInvalid
 	}
 	id, err := strconv.Atoi(c.Audience)
 	if err != nil {
@@ -105,7 +126,7 @@ func (t *Tokens) verify(ctx context.Context, key tokenKey, access string) (*veri
 	v := &verified{bearer: Bearer{
 		Scope: client.Scope, AccountID: c.Subject, Number: c.CustomerID, ClientID: id, JTI: c.ID,
 		ExpiresAt: time.Unix(c.Expires, 0).UTC(),
-	}}
+	}, typ: typ, issued: time.Unix(c.IssuedAt, 0).UTC(), scope: c.Scope}
 	t.verified.Set(key, v)
 	return v, nil
 }

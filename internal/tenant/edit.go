@@ -122,7 +122,7 @@ func (e *Editor) PutOAuthClient(c OAuthClient, hash [32]byte) (string, error) {
 		return Created, err
 	case have.client.Scope.Company != c.Scope.Company:
 		return "", fmt.Errorf("OAuth client %d belongs to another company", c.ID)
-	case *have.client == c && bytes.Equal(have.hash, hash[:]) && have.enabled:
+	case reflect.DeepEqual(*have.client, c) && bytes.Equal(have.hash, hash[:]) && have.enabled:
 		return Unchanged, nil
 	}
 	return Updated, tenantdb.UpdateOAuthClient(e.tx, row, clock.Micros(e.now))

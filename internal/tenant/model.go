@@ -4,6 +4,7 @@
 package tenant
 
 import (
+	"slices"
 	"time"
 
 	"github.com/ventanilla/ventanilla/internal/scope"
@@ -59,6 +60,27 @@ type OAuthClient struct {
 	RefreshTTL      time.Duration
 	Alg             string // RS256 or ES256
 	ConcealAccounts bool
+	Grants          []string // the ways to get tokens; nil: DefaultGrants
+	Scopes          []string // what tokens for the client itself may be good for
+}
+
+// The grants of the token endpoint.
+const (
+	GrantCode        = "authorization_code"
+	GrantRefresh     = "refresh_token"
+	GrantCredentials = "client_credentials"
+)
+
+// DefaultGrants are those of a client that does not say: the ones that need a
+// customer. A token for the client itself has to be asked for.
+var DefaultGrants = []string{GrantCode, GrantRefresh}
+
+// MayUse reports whether the client may get tokens by a grant.
+func (c *OAuthClient) MayUse(grant string) bool {
+	if c.Grants == nil {
+		return slices.Contains(DefaultGrants, grant)
+	}
+	return slices.Contains(c.Grants, grant)
 }
 
 // Shop is one storefront whose customers register and log in.

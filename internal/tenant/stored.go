@@ -28,6 +28,8 @@ type clientSettings struct {
 	RefreshTTL      time.Duration `json:"refresh_ttl"`
 	Alg             string        `json:"alg"`
 	ConcealAccounts bool          `json:"conceal_accounts,omitempty"`
+	Grants          []string      `json:"grants,omitempty"`
+	Scopes          []string      `json:"scopes,omitempty"`
 }
 
 type shopSettings struct {
@@ -58,7 +60,7 @@ func keyOf(r tenantdb.APIKey) (*APIKey, error) {
 }
 
 func (c *OAuthClient) row(hash [32]byte) (tenantdb.OAuthClient, error) {
-	settings, err := json.Marshal(clientSettings{c.AccessTTL, c.RefreshTTL, c.Alg, c.ConcealAccounts})
+	settings, err := json.Marshal(clientSettings{c.AccessTTL, c.RefreshTTL, c.Alg, c.ConcealAccounts, c.Grants, c.Scopes})
 	return tenantdb.OAuthClient{
 		ID: int64(c.ID), Company: c.Scope.Company, Environment: string(c.Scope.Environment),
 		Hash: hash[:], Enabled: true, Settings: string(settings),
@@ -73,6 +75,7 @@ func clientOf(r tenantdb.OAuthClient) (*OAuthClient, error) {
 	return &OAuthClient{
 		ID: int(r.ID), Scope: scope.Scope{Company: r.Company, Environment: scope.Environment(r.Environment)},
 		AccessTTL: s.AccessTTL, RefreshTTL: s.RefreshTTL, Alg: s.Alg, ConcealAccounts: s.ConcealAccounts,
+		Grants: s.Grants, Scopes: s.Scopes,
 	}, nil
 }
 

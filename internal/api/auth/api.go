@@ -48,3 +48,7 @@ func (a *API) Handler() http.Handler { return a.handler }
 
 // JWKS serves the key set alone, for the root of the server.
 func (a *API) JWKS() http.Handler { return a.face.Handle(a.keySet) }
+
+// Metadata serves the authorization server's metadata alone, for the place
+// where RFC 8414 wants that of an issuer whose address has a path: at the root.
+func (a *API) Metadata() http.Handler { return a.face.Handle(a.serverMetadata) }

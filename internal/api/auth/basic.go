@@ -1,8 +1,10 @@
 package auth
 
 import (
+	"errors"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -14,16 +16,46 @@ import (
 // basic authenticates a shop backend before anything else is looked at.
 func (a *API) basic(h func(http.ResponseWriter, *http.Request, identity.Caller) error) wire.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		id, secret, ok := r.BasicAuth()
-		if !ok {
-			return fault.ClientInvalid
-		}
-		by, err := a.caller(r, id, secret)
+		by, err := a.basicCaller(r)
 		if err != nil {
 			return err
 		}
 		return h(w, r, by)
 	}
+}
+
+// basicCaller authenticates by the Authorization header. The contract's client
+// sends id and secret as they are; OAuth libraries encode both as in a form
+// first (RFC 6749, section 2.3.1), which changes a secret with a "-" in it.
+func (a *API) basicCaller(r *http.Request) (identity.Caller, error) {
+	id, secret, ok := r.BasicAuth()
+	if !ok {
+		return identity.Caller{}, fault.ClientInvalid
+	}
+	by, err := a.caller(r, id, secret)
+	if !errors.Is(err, fault.ClientInvalid) || !strings.ContainsAny(id+secret, "%+") {
+		return by, err
+	}
+	plainID, idErr := url.QueryUnescape(id)
+	plain, secretErr := url.QueryUnescape(secret)
+	if idErr != nil || secretErr != nil {
+		return identity.Caller{}, err
+	}
+	return a.caller(r, plainID, plain)
+}
+
+// credentials are a client's in the body of a request.
+type credentials struct {
+	ClientID     loose `json:"client_id"`
+	ClientSecret loose `json:"client_secret"`
+}
+
+// bodyCaller authenticates by the body, which wins, or by Basic.
+func (a *API) bodyCaller(r *http.Request, c credentials) (identity.Caller, error) {
+	if c.ClientID != "" || c.ClientSecret != "" {
+		return a.caller(r, string(c.ClientID), string(c.ClientSecret))
+	}
+	return a.basicCaller(r)
 }
 
 // caller authenticates a client. Only now are the forwarded headers believed.

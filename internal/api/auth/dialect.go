@@ -83,11 +83,18 @@ const (
 	textGrant   = "The authorization grant type is not supported by the authorization server."
 	textRequest = "The request is missing a required parameter, includes an invalid parameter value, includes a parameter more than once, or is otherwise malformed."
 	textRefresh = "The refresh token is invalid."
+
+	textGrantForbidden = "The client is not authorized to use this authorization grant type."
+	textScope          = "The requested scope is invalid, unknown, or malformed."
+	textTokenType      = "The authorization server does not support the revocation of this type of token."
 )
 
-// tokenRows is the token endpoint's dialect.
+// tokenRows is the dialect of the token endpoint and of the two beside it,
+// introspection and revocation.
 var tokenRows = []wire.Row{
 	{Condition: fault.GrantUnsupported, Status: http.StatusBadRequest, Code: "unsupported_grant_type", Message: textGrant, Hint: "Check that all required parameters have been provided"},
+	{Condition: fault.GrantForbidden, Status: http.StatusBadRequest, Code: "unauthorized_client", Message: textGrantForbidden, Hint: "Check the `grants` of the client"},
+	{Condition: fault.ScopeInvalid, Status: http.StatusBadRequest, Code: "invalid_scope", Message: textScope, Hint: "Check the `scope` parameter"},
 	{Condition: fault.RefreshTokenMissing, Status: http.StatusBadRequest, Code: "invalid_request", Message: textRequest, Hint: "Check the `refresh_token` parameter"},
 	{Condition: fault.RefreshTokenMalformed, Status: http.StatusUnauthorized, Code: "invalid_request", Message: textRefresh, Hint: "Cannot decrypt the refresh token"},
 	{Condition: fault.RefreshTokenForeign, Status: http.StatusUnauthorized, Code: "invalid_request", Message: textRefresh, Hint: "Token is not linked to client"},
@@ -97,4 +104,6 @@ var tokenRows = []wire.Row{
 	{Condition: fault.CodeExpired, Status: http.StatusBadRequest, Code: "invalid_request", Message: textRequest, Hint: "Authorization code has expired"},
 	{Condition: fault.CodeRevoked, Status: http.StatusBadRequest, Code: "invalid_request", Message: textRequest, Hint: "Authorization code has been revoked"},
 	{Condition: fault.CodeForeign, Status: http.StatusBadRequest, Code: "invalid_request", Message: textRequest, Hint: "Authorization code was not issued to this client"},
+	{Condition: fault.TokenMissing, Status: http.StatusBadRequest, Code: "invalid_request", Message: textRequest, Hint: "Check the `token` parameter"},
+	{Condition: fault.TokenTypeUnsupported, Status: http.StatusBadRequest, Code: "unsupported_token_type", Message: textTokenType, Hint: "Check the `token_type_hint` parameter"},
 }

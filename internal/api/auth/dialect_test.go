@@ -30,6 +30,9 @@ func TestDialectCodes(t *testing.T) {
 		"unsupported_grant_type":      {400},
 		"invalid_request":             {400, 401},
 
+		"unauthorized_client":    {400},
+		"invalid_scope":          {400},
+		"unsupported_token_type": {400},
 		"INVALID_SIGNATURE":      {401},
 		"INVALID_STATE":          {400},
 		"INVALID_CODE":           {403},

@@ -84,8 +84,8 @@ func decode(r *http.Request, q interface{ Validate() error }) error {
 	return q.Validate()
 }
 
-// answer gives a pair, which no cache may keep.
-func answer(w http.ResponseWriter, pair identity.Pair) error {
+// answer gives tokens or what is known of one, which no cache may keep.
+func answer(w http.ResponseWriter, v any) error {
 	w.Header()["Cache-Control"] = noStore
-	return wire.JSON(w, http.StatusOK, pair)
+	return wire.JSON(w, http.StatusOK, v)
 }

@@ -17,6 +17,8 @@ func (a *API) routes() []wire.Route {
 		{Method: http.MethodPut, Pattern: "/v1/auth/password/update-by-hash", Handler: a.basic(a.updateByHash)},
 		// A shop backend, by Basic or in the body.
 		{Method: http.MethodPost, Pattern: "/v1/oauth/token", Handler: a.token},
+		{Method: http.MethodPost, Pattern: "/v1/oauth/introspect", Handler: a.introspect},
+		{Method: http.MethodPost, Pattern: "/v1/oauth/revoke", Handler: a.revoke},
 
 		// A customer, by Bearer.
 		{Method: http.MethodPost, Pattern: "/v1/auth/logout", Handler: a.bearer(shopRequired, a.logout)},
@@ -28,5 +30,6 @@ func (a *API) routes() []wire.Route {
 
 		// Anybody.
 		{Method: http.MethodGet, Pattern: "/.well-known/jwks.json", Handler: a.keySet},
+		{Method: http.MethodGet, Pattern: "/.well-known/oauth-authorization-server", Handler: a.serverMetadata},
 	}
 }

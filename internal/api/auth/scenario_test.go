@@ -118,6 +118,8 @@ var (
 	rsClient   = basicAuth("5", identitytest.Secret)
 	esClient   = basicAuth("6", identitytest.Secret)
 	concealing = basicAuth("7", identitytest.Secret)
+	ownClient  = basicAuth("8", identitytest.Secret)  // may get tokens for itself
+	onlyClient = basicAuth("10", identitytest.Secret) // may get nothing else
 )
 
 func bearer(token string, pairs ...string) map[string]string {

@@ -7,6 +7,7 @@ import (
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/api/wire"
 	"github.com/ventanilla/ventanilla/internal/identity"
+	"github.com/ventanilla/ventanilla/internal/tenant"
 )
 
 // loose is a parameter of the token endpoint. That endpoint judges what a
@@ -28,6 +29,7 @@ func (l *loose) UnmarshalJSON(data []byte) error {
 
 type tokenRequest struct {
 	GrantType    loose `json:"grant_type"`
+	Scope        loose `json:"scope"`
 	ClientID     loose `json:"client_id"`
 	ClientSecret loose `json:"client_secret"`
 	RefreshToken loose `json:"refresh_token"`
@@ -43,41 +45,43 @@ func (a *API) token(w http.ResponseWriter, r *http.Request) error {
 	if err := wire.DecodeForm(r, &q); err != nil {
 		return err
 	}
-	if q.GrantType != "refresh_token" && q.GrantType != "authorization_code" {
+	grant, ok := grants[string(q.GrantType)]
+	if !ok {
 		return fault.GrantUnsupported
 	}
-	by, err := a.tokenCaller(r, &q)
+	by, err := a.bodyCaller(r, credentials{q.ClientID, q.ClientSecret})
 	if err != nil {
 		return err
 	}
-	pair, err := a.grant(r, &q, by)
+	if !by.Client.MayUse(string(q.GrantType)) {
+		return fault.GrantForbidden
+	}
+	tokens, err := grant(a, r, &q, by)
 	if err != nil {
 		return err
 	}
-	return answer(w, pair)
+	return answer(w, tokens)
 }
 
-// tokenCaller authenticates by the body, which wins, or by Basic.
-func (a *API) tokenCaller(r *http.Request, q *tokenRequest) (identity.Caller, error) {
-	if q.ClientID != "" || q.ClientSecret != "" {
-		return a.caller(r, string(q.ClientID), string(q.ClientSecret))
-	}
-	id, secret, ok := r.BasicAuth()
-	if !ok {
-		return identity.Caller{}, fault.ClientInvalid
-	}
-	return a.caller(r, id, secret)
+// grants are those that the token endpoint knows, with what answers each.
+var grants = map[string]func(*API, *http.Request, *tokenRequest, identity.Caller) (any, error){
+	tenant.GrantCode: (*API).exchange, tenant.GrantCredentials: (*API).clientToken, tenant.GrantRefresh: (*API).refresh,
 }
 
-func (a *API) grant(r *http.Request, q *tokenRequest, by identity.Caller) (identity.Pair, error) {
-	if q.GrantType == "refresh_token" {
-		if q.RefreshToken == "" {
-			return identity.Pair{}, fault.RefreshTokenMissing
-		}
-		return a.customers.Refresh(r.Context(), by.Client, string(q.RefreshToken), by.Origin)
+func (a *API) refresh(r *http.Request, q *tokenRequest, by identity.Caller) (any, error) {
+	if q.RefreshToken == "" {
+		return nil, fault.RefreshTokenMissing
 	}
+	return a.customers.Refresh(r.Context(), by.Client, string(q.RefreshToken), by.Origin)
+}
+
+func (a *API) clientToken(r *http.Request, q *tokenRequest, by identity.Caller) (any, error) {
+	return a.customers.IssueClientToken(r.Context(), by.Client, string(q.Scope))
+}
+
+func (a *API) exchange(r *http.Request, q *tokenRequest, by identity.Caller) (any, error) {
 	if q.Code == "" {
-		return identity.Pair{}, fault.CodeMissing
+		return nil, fault.CodeMissing
 	}
 	return a.customers.ExchangeCode(r.Context(), by.Client, string(q.Code), string(q.RedirectURI), string(q.CodeVerifier), by.Origin)
 }

@@ -130,8 +130,9 @@ func (e *Events) All() []webhook.Event {
 }
 
 // Directory knows two companies, their shops and clients: 000000 with shops 139
-// and 140 and clients 5 (RS256), 6 (ES256) and 7 (conceals accounts), and
-// 111111 with shop 200 and client 9.
+// and 140 and clients 5 (RS256), 6 (ES256), 7 (conceals accounts), 8 (every
+// grant, and scopes) and 10 (client_credentials alone), and 111111 with shop 200
+// and client 9.
 type Directory struct {
 	Clients map[int]*tenant.OAuthClient
 	Shops   map[int]*tenant.Shop
@@ -148,7 +149,10 @@ func NewDirectory() *Directory {
 			5: {ID: 5, Scope: Scope, Alg: "RS256"},
 			6: {ID: 6, Scope: Scope, Alg: "ES256"},
 			7: {ID: 7, Scope: Scope, Alg: "ES256", ConcealAccounts: true},
-			9: {ID: 9, Scope: other, Alg: "ES256"},
+			8: {ID: 8, Scope: Scope, Alg: "ES256", Grants: []string{
+				tenant.GrantCode, tenant.GrantRefresh, tenant.GrantCredentials}, Scopes: []string{"read", "write"}},
+			10: {ID: 10, Scope: Scope, Grants: []string{tenant.GrantCredentials}, AccessTTL: 10 * time.Minute},
+			9:  {ID: 9, Scope: other, Alg: "ES256"},
 		},
 		Shops: map[int]*tenant.Shop{
 			139: {ID: 139, Company: Scope.Company, Locale: "es-MX"},

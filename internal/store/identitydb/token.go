@@ -49,29 +49,30 @@ VALUES ($1, $2, $3, $4, $5, $6, 'live', $7, $8, $9, $10, $11)`,
 
 // Refreshable is what a refresh must know of a pair and of its account.
 type Refreshable struct {
-	Token   // without issued_at, expires_at and last_used_at
-	Status  string
-	Number  int64
-	Missing bool // the account is gone
+	Token         // without expires_at and last_used_at
+	Replayed bool // within the time in which a refresh may be repeated
+	Status   string
+	Number   int64
+	Missing  bool // the account is gone
 }
 
 // TokenToRefresh loads the pair of a refresh token.
 func TokenToRefresh(q store.Queryer, s scope.Scope, jti string) (r Refreshable, found bool, err error) {
-	var refreshExpires, spent int64
+	var issued, refreshExpires, spent int64
 	r.JTI, r.Scope = jti, s
 	err = q.QueryRow(`
-SELECT t.account_id, t.client_id, t.family, t.state, t.refresh_expires_at, t.spent_at,
+SELECT t.account_id, t.client_id, t.family, t.state, t.issued_at, t.refresh_expires_at, t.spent_at, t.replayed_at > 0,
        t.ip, t.user_agent, COALESCE(a.status, ''), COALESCE(a.number, 0), a.id IS NULL
   FROM tokens t
   LEFT JOIN accounts a ON a.id = t.account_id
  WHERE t.jti = $1 AND t.company = $2 AND t.environment = $3`,
 		jti, s.Company, string(s.Environment)).
-		Scan(&r.AccountID, &r.ClientID, &r.Family, &r.State, &refreshExpires, &spent,
+		Scan(&r.AccountID, &r.ClientID, &r.Family, &r.State, &issued, &refreshExpires, &spent, &r.Replayed,
 			&r.IP, &r.UserAgent, &r.Status, &r.Number, &r.Missing)
 	if errors.Is(err, store.ErrNoRows) {
 		return r, false, nil
 	}
-	r.RefreshExpiresAt, r.SpentAt = clock.FromMicros(refreshExpires), clock.FromMicros(spent)
+	r.IssuedAt, r.RefreshExpiresAt, r.SpentAt = clock.FromMicros(issued), clock.FromMicros(refreshExpires), clock.FromMicros(spent)
 	return r, err == nil, err
 }
 
@@ -149,6 +150,16 @@ func RevokeTokens(tx store.Tx, s scope.Scope, accountID, exceptJTI string) (int6
 UPDATE tokens SET state = 'revoked'
  WHERE account_id = $1 AND jti <> $2 AND company = $3 AND environment = $4 AND state = 'live'`,
 		accountID, exceptJTI, s.Company, string(s.Environment))
+}
+
+// NoteReplay notes that the refresh of a spent pair was repeated. It says
+// whether that was the first time.
+func NoteReplay(tx store.Tx, s scope.Scope, jti string, at time.Time) (bool, error) {
+	n, err := tx.Exec(`
+UPDATE tokens SET replayed_at = $1
+ WHERE jti = $2 AND company = $3 AND environment = $4 AND state = 'spent' AND replayed_at = 0`,
+		clock.Micros(at), jti, s.Company, string(s.Environment))
+	return n == 1, err
 }
 
 // TouchToken notes the last use of an access token.

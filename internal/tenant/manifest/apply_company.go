@@ -40,6 +40,7 @@ func (a *application) company(c *Company) error {
 	for _, o := range c.OAuthClients {
 		did, err := a.editor.PutOAuthClient(tenant.OAuthClient{
 			ID: o.ID, Scope: c.Scope(o.Environment), Alg: cmp.Or(o.Alg, "RS256"), ConcealAccounts: o.ConcealAccounts,
+			Grants: o.Grants, Scopes: o.Scopes,
 			AccessTTL:  cmp.Or(time.Duration(o.AccessTTL), defaultAccessTTL),
 			RefreshTTL: cmp.Or(time.Duration(o.RefreshTTL), defaultRefreshTTL),
 		}, o.Secret.hash())

@@ -3,6 +3,9 @@ package manifest
 import (
 	"fmt"
 	"strconv"
+	"strings"
+
+	"github.com/ventanilla/ventanilla/internal/tenant"
 )
 
 var environments = []string{"sandbox", "live"}
@@ -37,8 +40,36 @@ func (c *checker) clients(path string, clients []OAuthClient, seen map[string]st
 		if o.AccessTTL > 0 && o.RefreshTTL > 0 && o.RefreshTTL < o.AccessTTL {
 			c.wrong(at+".refresh_ttl", "is shorter than access_ttl; a refresh token must outlive its access token")
 		}
+		c.grants(at, o)
 	}
 }
+
+// grants checks how a client may get tokens and for what.
+func (c *checker) grants(at string, o OAuthClient) {
+	if o.Grants != nil && len(o.Grants) == 0 {
+		// Kept as it is it would read back as the default, which allows more.
+		c.wrong(at+".grants", "is empty; leave it out for the default, or disable the client")
+	}
+	seen := map[string]string{}
+	for i, grant := range o.Grants {
+		here := fmt.Sprintf("%s.grants[%d]", at, i)
+		c.need(here, grant)
+		c.oneOf(here, grant, tenant.GrantCode, tenant.GrantRefresh, tenant.GrantCredentials)
+		c.unique(seen, here, grant)
+	}
+	seen = map[string]string{}
+	for i, s := range o.Scopes {
+		here := fmt.Sprintf("%s.scopes[%d]", at, i)
+		c.need(here, s)
+		if strings.ContainsFunc(s, notInScope) {
+			c.wrong(here, "%q is no scope; allowed: printable ASCII without spaces, quotes and backslashes", s)
+		}
+		c.unique(seen, here, s)
+	}
+}
+
+// notInScope reports what no scope may hold (RFC 6749, section 3.3).
+func notInScope(r rune) bool { return r <= ' ' || r > '~' || r == '"' || r == '\\' }
 
 func (c *checker) apiKeys(path string, keys []APIKey, seen map[string]string) {
 	names := map[string]string{}

@@ -70,6 +70,7 @@ func exportCompany(d *tenant.Directory, code string, stored tenant.Stored) Compa
 		c.OAuthClients = append(c.OAuthClients, OAuthClient{
 			ID: o.ID, Secret: hashed(stored.ClientHash[o.ID]), Environment: string(o.Scope.Environment),
 			AccessTTL: Duration(o.AccessTTL), RefreshTTL: Duration(o.RefreshTTL), Alg: o.Alg, ConcealAccounts: o.ConcealAccounts,
+			Grants: o.Grants, Scopes: o.Scopes,
 		})
 	}
 	keys := slices.DeleteFunc(d.Keys(), func(k *tenant.APIKey) bool { return k.Scope.Company != code })

@@ -74,6 +74,8 @@ type OAuthClient struct {
 	RefreshTTL      Duration `yaml:"refresh_ttl,omitempty"`
 	Alg             string   `yaml:"alg,omitempty"` // RS256 (default) or ES256
 	ConcealAccounts bool     `yaml:"conceal_accounts,omitempty"`
+	Grants          []string `yaml:"grants,omitempty"` // default: authorization_code, refresh_token
+	Scopes          []string `yaml:"scopes,omitempty"` // of client_credentials; default: none
 }
 
 // APIKey is one key for profile, lookup and connect.
