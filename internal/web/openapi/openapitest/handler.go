@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"sync"
 	"testing"
 )
 
@@ -23,34 +24,39 @@ func (tr *Traffic) Handler(t testing.TB, prefix string, next http.Handler) http.
 		if answer.status == 0 {
 			answer.status, answer.header = http.StatusOK, w.Header().Clone()
 		}
-		if sent.rest() || answer.body.Len() > MaxBody {
+		body := sent.bytes()
+		if len(body) > MaxBody || answer.body.Len() > MaxBody {
 			return
 		}
-		tr.Check(t, prefix, exchange{asked, sent.body.Bytes(), answer.status, answer.header, answer.body.Bytes()})
+		tr.Check(t, prefix, exchange{asked, body, answer.status, answer.header, answer.body.Bytes()})
 	})
 }
 
-// kept keeps what is read of a body.
+// kept keeps what is read of a body. A proxy may go on reading after it has
+// answered.
 type kept struct {
 	from io.ReadCloser
-	body bytes.Buffer
+	mu   sync.Mutex
+	body []byte
 }
 
 func (k *kept) Read(p []byte) (int, error) {
 	n, err := k.from.Read(p)
-	if k.body.Len() <= MaxBody {
-		k.body.Write(p[:n])
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if len(k.body) <= MaxBody {
+		k.body = append(k.body, p[:n]...)
 	}
 	return n, err
 }
 
 func (k *kept) Close() error { return k.from.Close() }
 
-// rest reads what the handler did not, and reports whether the whole is too long
-// to be looked at.
-func (k *kept) rest() (tooLong bool) {
-	_, _ = io.Copy(io.Discard, io.LimitReader(k, MaxBody)) // a caller who has gone sent no more
-	return k.body.Len() > MaxBody
+// bytes gives what was read so far; whoever answers well has read it all.
+func (k *kept) bytes() []byte {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return bytes.Clone(k.body)
 }
 
 // heard keeps an answer while it is written.
