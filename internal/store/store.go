@@ -40,8 +40,10 @@ type DB interface {
 	// On SQLite the writes of concurrent callers share one commit, and either
 	// database may run fn again after a conflict. So fn must be re-runnable:
 	// it assigns its results afresh, does no network, hashing or waiting, does
-	// not call the DB, and has no effect but through tx. ctx bounds the wait for a turn only. A panic
-	// in fn undoes its changes and goes on to the caller of Write.
+	// not call the DB, and has no effect but through tx. It may run on another
+	// goroutine than the caller's. ctx bounds the wait for a turn only. A panic in
+	// fn undoes its changes and goes on to the caller of Write, if need be by
+	// running fn once more on the caller's goroutine.
 	//
 	// Errors: fn's own; ErrClosed, ErrReadOnly; ctx's while waiting;
 	// fault.Unavailable when the database cannot serve, and ErrOutcomeUnknown
