@@ -41,7 +41,7 @@ func (e *Engine) callBack(ctx context.Context, j job.Job) error {
 	if err != nil || !found {
 		return err
 	}
-	release, ok := e.hosts.admit(target.URL)
+	release, ok := e.hosts.admit(j.Scope.Company, target.URL)
 	if !ok {
 		return job.Snooze(hostWait)
 	}

@@ -74,7 +74,8 @@ type Options struct {
 // The defaults of Options.
 const (
 	DefaultKeep   = 30 * 24 * time.Hour
-	DefaultBudget = 100 * time.Second
+	// A server gives an answer 90 s to be written.
+	DefaultBudget = 80 * time.Second
 	// DefaultCallBackTimeout is how long a receiver has to answer.
 	DefaultCallBackTimeout = 15 * time.Second
 
@@ -108,7 +109,7 @@ func New(o Options) *Engine {
 	if o.CallBackTimeout <= 0 {
 		o.CallBackTimeout = DefaultCallBackTimeout
 	}
-	e := &Engine{Options: o, memory: newMemory(o.DB), hosts: hosts{by: map[string]*host{}},
+	e := &Engine{Options: o, memory: newMemory(o.DB), hosts: hosts{by: map[string]*host{}, of: map[string]int{}},
 		poster: outbound.NewPoster(outbound.Options{Timeout: o.CallBackTimeout, AllowPrivate: o.AllowPrivate, ConnsPerHost: toHealthyHost})}
 	if o.DB.Dialect() == store.Postgres {
 		e.combiner = &combiner{db: o.DB}

@@ -3,6 +3,7 @@ package lookup
 import (
 	"bytes"
 	"context"
+	"strings"
 	"time"
 
 	"github.com/ventanilla/ventanilla/fault"
@@ -20,7 +21,7 @@ const keyLife = 24 * time.Hour
 func (e *Engine) claim(ctx context.Context, r Request, q *question) (earlier *Execution, err error) {
 	hash := e.Vault.Lookup(r.Scope, hashKey, r.Key)
 	now := e.Clock.Now(r.Scope)
-	wanted := lookupdb.Key{Service: q.svc.Name, Subject: q.subject}
+	wanted := lookupdb.Key{Service: q.svc.Name, Subject: e.wholeQuestion(r, q)}
 	var claimed, known bool
 	var paid int
 	var k lookupdb.Key
@@ -44,6 +45,39 @@ func (e *Engine) claim(ctx context.Context, r Request, q *question) (earlier *Ex
 		return nil, fault.AlreadyRunning
 	}
 	return e.Get(ctx, r.Scope, k.Service, k.Execution)
+}
+
+// wholeQuestion gives what tells a question from others under the same key: its
+// subject and, where there is more to it, a keyed hash of that too. A canned
+// answer must never stand for a real one, nor one person's number for another's.
+func (e *Engine) wholeQuestion(r Request, q *question) []byte {
+	var more []string
+	add := func(name, value string) {
+		if value != "" {
+			more = append(more, name, value)
+		}
+	}
+	switch {
+	case r.Mock:
+		add("mock", "true")
+	case r.TestCase != nil && r.Scope.IsSandbox():
+		add("case", *r.TestCase)
+	}
+	if !r.CURP.IsZero() { // without one, all of the question is in the subject
+		add("nss", r.NSS)
+		if p := r.Person; p != nil {
+			add("given", p.Given)
+			add("first", p.FirstSurname)
+			add("second", p.SecondSurname)
+		}
+	}
+	if r.NIP != nil {
+		add("message", r.NIP.Message)
+	}
+	if more == nil {
+		return q.subject
+	}
+	return e.Vault.Lookup(r.Scope, hashKey+" question", strings.Join(append(more, string(q.subject)), "\x00"))
 }
 
 // Recover frees the keys of look-ups that were under way when their process

@@ -56,12 +56,17 @@ type Try struct {
 	Right bool      `json:"right,omitempty"`
 }
 
-// destination gives where the NIP goes.
+// destination gives where the NIP goes, one spelling for one place: Mexico gave
+// the 1 before mobile numbers up in 2019, and it still reaches the same phone.
 func (n NIP) destination() string {
 	if n.Method == notify.Email {
 		return strings.ToLower(n.Email)
 	}
-	return n.Country + n.To
+	number := n.Country + n.To
+	if rest, old := strings.CutPrefix(number, "+521"); old && len(rest) == 10 {
+		return "+52" + rest
+	}
+	return number
 }
 
 // nipSubject gives the keyed hash of where a NIP goes or which one is meant.

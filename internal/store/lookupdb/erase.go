@@ -34,6 +34,9 @@ func EraseAbout(tx store.Tx, s scope.Scope, hash []byte) (int64, error) {
 		if err := eraseExecution(tx, s, x.Service, x.ID); err != nil {
 			return 0, err
 		}
+		if err := eraseKeys(tx, s, x.Service, x.ID); err != nil {
+			return 0, err
+		}
 	}
 	for _, query := range []string{
 		`DELETE FROM lookup_cache WHERE company = $1 AND environment = $2 AND subject = $3`,
@@ -44,6 +47,16 @@ func EraseAbout(tx store.Tx, s scope.Scope, hash []byte) (int64, error) {
 		}
 	}
 	return int64(len(list)), nil
+}
+
+// eraseKeys deletes the idempotency keys that stand for an execution, so that who
+// asks again under one asks anew. A key may be about more than the person.
+func eraseKeys(tx store.Tx, s scope.Scope, service, id string) error {
+	_, err := tx.Exec(`
+DELETE FROM lookup_keys
+ WHERE company = $1 AND environment = $2 AND service = $3 AND execution = $4`,
+		s.Company, string(s.Environment), service, id)
+	return err
 }
 
 func eraseExecution(tx store.Tx, s scope.Scope, service, id string) error {
