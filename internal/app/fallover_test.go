@@ -105,6 +105,23 @@ func TestFallOverToTheRegistry(t *testing.T) {
 	}
 }
 
+// Ensure what a list says of somebody is the last word, also that the person has
+// no number, and that only whom it has not got is asked of the next source.
+func TestListIsTheLastWord(t *testing.T) {
+	t.Parallel()
+	list := file(t, "people.csv", "curp,nss,status\n"+someone+",,not_found\n")
+	up := newSwitched(t, behaviour.OK)
+	s := front(t, `{name: list, kind: registry, file: "`+list+`"}`, up.line("up", ""))
+	g := s.live(t, "imss/nss", `{"curp":"`+someone+`"}`)
+	if g.at(t, "response", "code") != "not_found" || up.asked.Load() != 0 {
+		t.Errorf("asked %d times: %s", up.asked.Load(), g.raw)
+	}
+	g = s.live(t, "imss/nss", `{"curp":"MOTR930411HJCRMN03"}`)
+	if g.at(t, "response", "status") != "FOUND" || up.asked.Load() != 1 {
+		t.Errorf("asked %d times: %s", up.asked.Load(), g.raw)
+	}
+}
+
 // Ensure a slow source is helped out by the next, for one attempt, and that a
 // question keeps its key over retries and a caller's own key, and shows no
 // source what another is told.

@@ -21,7 +21,7 @@ import (
 func liveSources(c *Core, d manifest.Deployment) (map[source.Kind]*source.Chain, error) {
 	links := map[source.Kind][]*source.Link{}
 	for _, s := range manifest.ByPriority(d.Sources) {
-		src, partial, err := liveSource(c, s)
+		src, err := liveSource(c, s)
 		if err != nil {
 			return nil, fmt.Errorf("source %s: %w", s.Name, err)
 		}
@@ -37,7 +37,7 @@ func liveSources(c *Core, d manifest.Deployment) (map[source.Kind]*source.Chain,
 			// A link of its own for each, so that IMSS being down behind an
 			// upstream opens no breaker for what RENAPO knows.
 			link := source.NewLink(src, policy(s))
-			link.Partial, link.Log = partial, c.Config.Log
+			link.Log = c.Config.Log
 			links[svc.Kind] = append(links[svc.Kind], link)
 		}
 	}
@@ -54,16 +54,15 @@ func liveSources(c *Core, d manifest.Deployment) (map[source.Kind]*source.Chain,
 	return chains, nil
 }
 
-// liveSource makes one source, and says whether it knows some people only; nil
-// is a kind that does not exist.
-func liveSource(c *Core, s manifest.Source) (src source.Source, partial bool, err error) {
+// liveSource makes one source; nil is a kind that does not exist.
+func liveSource(c *Core, s manifest.Source) (source.Source, error) {
 	switch s.Kind {
 	case manifest.KindRegistry:
-		return c.Registries.Source(s.Name), true, nil
+		return c.Registries.Source(s.Name), nil
 	case manifest.KindLookupUpstream:
-		src, err = upstreamSource(c, s)
+		return upstreamSource(c, s)
 	}
-	return src, false, err
+	return nil, nil
 }
 
 // upstreamConns bounds the connections to one upstream, and with it the

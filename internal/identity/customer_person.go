@@ -16,14 +16,14 @@ const guestsAtOnce = 500
 
 // Held is what is kept about the holder of an account, for their own eyes.
 type Held struct {
-	ID        string        `json:"id"`
-	Realm     string        `json:"realm"`
-	Number    int64         `json:"customer_id,omitempty"`
-	Status    string        `json:"status"`
-	Person    any           `json:"person"`
-	CreatedAt time.Time     `json:"created_at"`
-	UpdatedAt time.Time     `json:"updated_at"`
-	Visits    []Visit       `json:"signed_in,omitempty"`
+	ID        string    `json:"id"`
+	Realm     string    `json:"realm"`
+	Number    int64     `json:"customer_id,omitempty"`
+	Status    string    `json:"status"`
+	Person    any       `json:"person"`
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
+	Visits    []Visit   `json:"signed_in,omitempty"`
 }
 
 // Visit is where and when somebody was signed in.

@@ -30,8 +30,8 @@ func (r *Registries) Source(name string) *Source { return &Source{name: name, re
 // Name gives the registry's name in the manifest.
 func (x *Source) Name() string { return x.name }
 
-// Find gives what the row says; a CURP that is not listed is CURPUnknown. A
-// query for anything but an NSS, or before a list was imported, is
+// Find gives what the row says, which is the last word about the person; a CURP
+// that is not listed is CURPUnknown, NotListed. A query for anything but an NSS, or before a list was imported, is
 // SourceUnavailable and costs no attempt: the list cannot tell.
 func (x *Source) Find(ctx context.Context, _ scope.Scope, q source.Query) (source.Answer, error) {
 	if q.Kind != source.NSS {
@@ -56,7 +56,7 @@ func (x *Source) Find(ctx context.Context, _ scope.Scope, q source.Query) (sourc
 	}
 	x.missed.Store(false)
 	if sealed == nil {
-		return source.Answer{}, fault.CURPUnknown
+		return source.Answer{}, source.NotListed(fault.CURPUnknown)
 	}
 	number, status, err := x.registries.open(subject, sealed)
 	switch {

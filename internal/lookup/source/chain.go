@@ -85,7 +85,7 @@ func (c *Chain) FindNow(s scope.Scope, q Query) (r Result, ok bool, err error) {
 	}
 	at := c.clock.Now(s)
 	a, ok, err := in.FindNow(s, q)
-	if !ok || len(c.links) > 1 && (passing(err) || l.Partial && unlisted(err)) {
+	if !ok || len(c.links) > 1 && passesOn(err) {
 		return r, false, nil
 	}
 	r.note(at, l, attempt{at: at, err: err})
@@ -118,10 +118,6 @@ func (r Result) found(a Answer, q Query) (Result, error) {
 		return r, fault.NSSMismatch
 	}
 	return r, nil
-}
-
-func unlisted(err error) bool {
-	return errors.Is(err, fault.CURPUnknown) || errors.Is(err, fault.NSSUnknown) || errors.Is(err, fault.CURPNotInSource)
 }
 
 func conditionOf(err error) fault.Condition {

@@ -38,10 +38,8 @@ func times(n int, err error) []error {
 	return list
 }
 
-func link(s source.Source, partial bool) *source.Link {
-	l := source.NewLink(s, source.Policy{Retries: 2, Wait: time.Microsecond, Failures: 5, Rest: time.Hour})
-	l.Partial = partial
-	return l
+func link(s source.Source) *source.Link {
+	return source.NewLink(s, source.Policy{Retries: 2, Wait: time.Microsecond, Failures: 5, Rest: time.Hour})
 }
 
 func TestChain(t *testing.T) {
@@ -50,7 +48,6 @@ func TestChain(t *testing.T) {
 	nowhere := fault.SourceUnavailable.Because(source.ErrNotReached)
 	for name, c := range map[string]struct {
 		first, second []error
-		partial       bool
 		want          fault.Condition
 		calls         [2]int
 		reached       bool
@@ -65,14 +62,14 @@ func TestChain(t *testing.T) {
 		"an answer settles it":     {first: times(1, fault.NSSUnknown), want: fault.NSSUnknown, calls: [2]int{1, 0}, reached: true},
 		"a refusal settles it":     {first: times(1, fault.SourceRefused), want: fault.SourceRefused, calls: [2]int{1, 0}, reached: true},
 		"a time-out of the source": {first: times(1, fault.SourceTimeout), want: fault.SourceTimeout, calls: [2]int{1, 0}, reached: true},
-		"knows some only":          {first: times(1, fault.CURPUnknown), partial: true, calls: [2]int{1, 1}, reached: true},
+		"knows some only":          {first: times(1, source.NotListed(fault.CURPUnknown)), calls: [2]int{1, 1}, reached: true},
 		"knows everybody":          {first: times(1, fault.CURPUnknown), want: fault.CURPUnknown, calls: [2]int{1, 0}, reached: true},
 		"no answer in time":        {first: times(9, context.DeadlineExceeded), second: times(9, context.DeadlineExceeded), want: fault.SourceUnavailable, calls: [2]int{3, 3}, reached: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			first, second := &script{name: "first", fails: c.first}, &script{name: "second", fails: c.second}
-			chain := source.NewChain(clock.System, link(first, c.partial), link(second, false))
+			chain := source.NewChain(clock.System, link(first), link(second))
 			r, err := chain.Find(context.Background(), live, source.Query{Kind: source.NSS})
 			if got := fault.From(err); (err == nil) != (c.want == "") || err != nil && got.Condition != c.want {
 				t.Errorf("%v, want %q", err, c.want)
@@ -91,7 +88,7 @@ func TestChain(t *testing.T) {
 func TestBreaker(t *testing.T) {
 	t.Parallel()
 	s := &script{name: "s", fails: times(5, fault.SourceUnavailable)}
-	chain := source.NewChain(clock.System, link(s, false))
+	chain := source.NewChain(clock.System, link(s))
 	ask := func(sc scope.Scope) (source.Result, error) {
 		return chain.Find(context.Background(), sc, source.Query{Kind: source.NSS})
 	}

@@ -19,9 +19,6 @@ import (
 // Link is a source's place in a chain.
 type Link struct {
 	Source Source
-	// Partial says that the source knows some people only: whom it does not know
-	// is asked of the next link.
-	Partial bool
 	// Log hears when the breaker opens and closes, not of each failure; nil is
 	// nowhere.
 	Log *slog.Logger
@@ -108,7 +105,11 @@ func condition(err error) error {
 // passesOn reports whether the next link is to be asked.
 func passesOn(err error) bool { return passing(err) || isUnsure(err) }
 
-// unsure is the word of a partial source about somebody whom it does not have.
+// NotListed marks what a source that knows some people only says of somebody
+// whom it has not got: it settles nothing while another source could be asked,
+// and costs no attempt unless there is none.
+func NotListed(err error) error { return unsure{err} }
+
 type unsure struct{ error }
 
 func (u unsure) Unwrap() error { return u.error }

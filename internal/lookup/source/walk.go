@@ -87,20 +87,11 @@ func (w *walk) ask(ctx context.Context, l *Link) (Answer, error) {
 			t.err = fault.SourceTimeout.Because(t.err)
 			t.said.Note = "called off: another source answered first"
 		}
-		t.err = l.weighed(t.err)
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.note(w.chain.clock.Now(w.scope), l, t)
 	}, w.chain.clock)
-	return a, l.weighed(err)
-}
-
-// weighed marks what a partial source says of somebody whom it has not got.
-func (l *Link) weighed(err error) error {
-	if l.Partial && unlisted(err) {
-		return unsure{err}
-	}
-	return err
+	return a, err
 }
 
 // worse decides between a link's failure and what those after it came to: that

@@ -66,7 +66,7 @@ func TestSpent(t *testing.T) {
 		"garbled, then silent": {first: garbled, second: silent, reached: true, spent: true},
 		"garbled, then found":  {first: garbled, reached: true, spent: true},
 	} {
-		chain := source.NewChain(clock.System, link(says("first", "1", c.first), false), link(says("second", "2", c.second), false))
+		chain := source.NewChain(clock.System, link(says("first", "1", c.first)), link(says("second", "2", c.second)))
 		if r, _ := chain.Find(context.Background(), live, source.Query{Kind: source.NSS}); r.Reached != c.reached || r.Spent != c.spent {
 			t.Errorf("%s: reached %v, spent %v", name, r.Reached, r.Spent)
 		}
@@ -76,7 +76,7 @@ func TestSpent(t *testing.T) {
 func TestNotAgain(t *testing.T) {
 	t.Parallel()
 	first, second := says("first", "", source.NotAgain(down)), says("second", "2", nil)
-	r, err := source.NewChain(clock.System, link(first, false), link(second, false)).Find(context.Background(), live, source.Query{})
+	r, err := source.NewChain(clock.System, link(first), link(second)).Find(context.Background(), live, source.Query{})
 	if err != nil || r.Answer.NSS != "2" || first.calls.Load() != 1 {
 		t.Errorf("%+v, %v after %d calls", r, err, first.calls.Load())
 	}
@@ -85,7 +85,7 @@ func TestNotAgain(t *testing.T) {
 // A source's own limit comes with the result.
 func TestQuotaOfTheSource(t *testing.T) {
 	t.Parallel()
-	r, err := source.NewChain(clock.System, link(says("s", "", source.QuotaSpent(5)), false)).Find(context.Background(), live, source.Query{})
+	r, err := source.NewChain(clock.System, link(says("s", "", source.QuotaSpent(5)))).Find(context.Background(), live, source.Query{})
 	if !errors.Is(err, fault.SourceQuotaSpent) || r.PerDay != 5 || len(r.Asked) != 1 || r.Asked[0].Outcome != fault.SourceQuotaSpent {
 		t.Errorf("%+v, %v", r, err)
 	}
@@ -95,26 +95,24 @@ func TestQuotaOfTheSource(t *testing.T) {
 // source that knows everybody is down, whichever comes first.
 func TestPartialSettlesNothing(t *testing.T) {
 	t.Parallel()
-	list, all := says("list", "", fault.CURPUnknown), says("all", "", down)
+	list, all := says("list", "", source.NotListed(fault.CURPUnknown)), says("all", "", down)
 	for _, hedge := range []time.Duration{0, time.Microsecond} {
 		for name, links := range map[string][]*source.Link{
-			"list first": {hedged(list, true, hedge), hedged(all, false, hedge)},
-			"list last":  {hedged(all, false, hedge), hedged(list, true, hedge)},
+			"list first": {hedged(list, hedge), hedged(all, hedge)},
+			"list last":  {hedged(all, hedge), hedged(list, hedge)},
 		} {
 			if r, err := source.NewChain(clock.System, links...).Find(context.Background(), live, source.Query{}); !errors.Is(err, fault.SourceUnavailable) || r.Spent {
 				t.Errorf("%s: %v, spent %v", name, err, r.Spent)
 			}
 		}
 	}
-	if r, err := source.NewChain(clock.System, link(list, true)).Find(context.Background(), live, source.Query{}); !errors.Is(err, fault.CURPUnknown) || !r.Spent {
+	if r, err := source.NewChain(clock.System, link(list)).Find(context.Background(), live, source.Query{}); !errors.Is(err, fault.CURPUnknown) || !r.Spent {
 		t.Errorf("alone: %v, spent %v", err, r.Spent)
 	}
 }
 
-func hedged(s source.Source, partial bool, after time.Duration) *source.Link {
-	l := source.NewLink(s, source.Policy{Wait: time.Microsecond, Failures: 5, Rest: time.Hour, Hedge: after})
-	l.Partial = partial
-	return l
+func hedged(s source.Source, after time.Duration) *source.Link {
+	return source.NewLink(s, source.Policy{Wait: time.Microsecond, Failures: 5, Rest: time.Hour, Hedge: after})
 }
 
 // The next source is asked when the first takes too long; what settles the
@@ -123,9 +121,9 @@ func TestHedge(t *testing.T) {
 	t.Parallel()
 	ended := make(chan error, 1)
 	slow, next := hangs("slow", ended), says("next", "2", nil)
-	first := hedged(slow, false, time.Millisecond)
+	first := hedged(slow, time.Millisecond)
 	for range 20 { // no breaker is worn by being slower than another
-		r, err := source.NewChain(clock.System, first, link(next, false)).Find(context.Background(), live, source.Query{})
+		r, err := source.NewChain(clock.System, first, link(next)).Find(context.Background(), live, source.Query{})
 		if err != nil || r.Answer.NSS != "2" || len(r.Asked) != 2 {
 			t.Fatalf("%+v, %v", r, err)
 		}
@@ -155,7 +153,7 @@ func TestHedgeOrder(t *testing.T) {
 	ask := func(links ...*source.Link) (source.Result, error) {
 		return source.NewChain(clock.System, links...).Find(context.Background(), live, source.Query{})
 	}
-	if r, err := ask(hedged(says("down", "", down), false, time.Hour), link(says("next", "2", nil), false)); err != nil || r.Answer.NSS != "2" {
+	if r, err := ask(hedged(says("down", "", down), time.Hour), link(says("next", "2", nil))); err != nil || r.Answer.NSS != "2" {
 		t.Errorf("fall-over waits: %+v, %v", r, err)
 	}
 	release := make(chan struct{})
@@ -167,21 +165,21 @@ func TestHedgeOrder(t *testing.T) {
 		close(release)
 		return source.Answer{}, source.NotAgain(down)
 	}}
-	if r, err := ask(hedged(slow, false, time.Millisecond), link(failing, false)); err != nil || r.Answer.NSS != "1" {
+	if r, err := ask(hedged(slow, time.Millisecond), link(failing)); err != nil || r.Answer.NSS != "1" {
 		t.Errorf("the slow one's answer is lost: %+v, %v", r, err)
 	}
 	next := says("next", "2", nil)
-	if r, err := ask(hedged(says("quick", "1", nil), false, time.Hour), link(next, false)); err != nil || r.Answer.NSS != "1" || next.calls.Load() != 0 {
+	if r, err := ask(hedged(says("quick", "1", nil), time.Hour), link(next)); err != nil || r.Answer.NSS != "1" || next.calls.Load() != 0 {
 		t.Errorf("%+v, %v, next was asked %d times", r, err, next.calls.Load())
 	}
-	both := hedged(says("a", "", down), false, time.Microsecond)
-	if _, err := ask(both, link(says("b", "", garbled), false)); !errors.Is(err, source.ErrNoAnswer) {
+	both := hedged(says("a", "", down), time.Microsecond)
+	if _, err := ask(both, link(says("b", "", garbled))); !errors.Is(err, source.ErrNoAnswer) {
 		t.Errorf("both fail: %v", err)
 	}
 	ended := make(chan error, 2)
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Millisecond)
 	defer cancel()
-	chain := source.NewChain(clock.System, hedged(hangs("a", ended), false, time.Microsecond), link(hangs("b", ended), false))
+	chain := source.NewChain(clock.System, hedged(hangs("a", ended), time.Microsecond), link(hangs("b", ended)))
 	if r, err := chain.Find(ctx, live, source.Query{}); !errors.Is(err, fault.SourceTimeout) || !r.Spent {
 		t.Errorf("no time: %+v, %v", r, err)
 	}
@@ -193,7 +191,7 @@ func TestRetryAfter(t *testing.T) {
 	t.Parallel()
 	for after, calls := range map[time.Duration]int64{time.Millisecond: 3, time.Hour: 1} {
 		busy := says("busy", "", fault.SourceUnavailable.Retry(after))
-		if _, err := source.NewChain(clock.System, link(busy, false)).Find(context.Background(), live, source.Query{}); !errors.Is(err, fault.SourceUnavailable) {
+		if _, err := source.NewChain(clock.System, link(busy)).Find(context.Background(), live, source.Query{}); !errors.Is(err, fault.SourceUnavailable) {
 			t.Errorf("%v", err)
 		}
 		if busy.calls.Load() != calls {
@@ -259,7 +257,7 @@ func TestTell(t *testing.T) {
 		source.Tell(ctx, source.Said{Status: 500 + n, Note: "note"})
 		return source.Answer{}, down
 	}}
-	r, _ := source.NewChain(clock.System, link(s, false)).Find(context.Background(), live, source.Query{})
+	r, _ := source.NewChain(clock.System, link(s)).Find(context.Background(), live, source.Query{})
 	for i, a := range r.Asked {
 		if a.Status != 501+i || a.Note != "note" {
 			t.Errorf("%+v", a)
