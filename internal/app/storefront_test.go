@@ -23,26 +23,7 @@ const (
 // validates and revokes against the auth API, and sees its documented failures.
 func TestStorefrontClient(t *testing.T) {
 	t.Parallel()
-	for _, program := range []string{"node", "npm"} {
-		if _, err := exec.LookPath(program); err != nil {
-			t.Fatalf("this test needs %s, Node.js 20 or newer: the contract is kept when the published client says so (%v)", program, err)
-		}
-	}
-	dir := filepath.Join(t.TempDir(), "storefront")
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"package.json", "package-lock.json", "run.mjs"} {
-		raw, err := os.ReadFile(filepath.Join("..", "..", "test", "npm", "storefront", name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), raw, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	// ci takes what the lock names, by hash: an altered package does not install.
-	run(t, dir, nil, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts")
+	dir := npmInstall(t, "storefront")
 	published(t, dir)
 
 	s := start(t, app.Config{Data: t.TempDir()})
