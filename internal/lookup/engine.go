@@ -73,7 +73,7 @@ type Options struct {
 
 // The defaults of Options.
 const (
-	DefaultKeep   = 30 * 24 * time.Hour
+	DefaultKeep = 30 * 24 * time.Hour
 	// A server gives an answer 90 s to be written.
 	DefaultBudget = 80 * time.Second
 	// DefaultCallBackTimeout is how long a receiver has to answer.
