@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -39,7 +40,9 @@ func newHandler(c *Core, e *Engines, publicURL string) (http.Handler, error) {
 	authAPI := auth.New(auth.Deps{Shared: shared, Clients: c.Tenants, Customers: e.Customers})
 	profileAPI := profile.New(profile.Deps{Shared: shared, Engine: e.Profiles, Keys: c.Tenants})
 	lookupAPI := lookup.New(lookup.Deps{Shared: shared, Engine: e.Lookup, Keys: c.Tenants, PerMinute: func(company string) int {
-		return c.Tenants.OwnLimits(company).APIRequestsPerMinute
+		// As a company or the deployment says. What is held where neither does is
+		// for connect: batches and a hot path of look-ups would starve on it.
+		return cmp.Or(c.Tenants.OwnLimits(company).APIRequestsPerMinute, c.Tenants.DeploymentLimits().APIRequestsPerMinute)
 	}, HostEnvironment: e.only.of, Stopping: e.ending.Done()})
 	connectAPI := connect.New(connect.Deps{Shared: shared, Engine: e.Connect, Hooks: e.Hooks, Directory: c.Tenants})
 	front, err := home.Handler(home.Page{Version: Version(), Sandbox: c.Tenants.HasSandbox()})
