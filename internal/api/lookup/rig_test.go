@@ -51,6 +51,19 @@ func (k keys) APIKey(plain string) (*tenant.APIKey, error) {
 	return nil, fault.APIKeyInvalid
 }
 
+// withdrawn are keys that a test takes away.
+type withdrawn struct {
+	keys
+	all *atomic.Bool
+}
+
+func (w withdrawn) APIKey(plain string) (*tenant.APIKey, error) {
+	if w.all.Load() {
+		return nil, fault.APIKeyInvalid
+	}
+	return w.keys.APIKey(plain)
+}
+
 func testKeys() keys {
 	key := func(s scope.Scope, strict bool, services ...string) *tenant.APIKey {
 		return &tenant.APIKey{ID: "k", Scope: s, Kind: tenant.PrivateKey, Enabled: true, StrictCURP: strict, Services: services}
@@ -94,6 +107,7 @@ type rig struct {
 	live       liveSource
 	behaviours *behaviour.Store
 	perMinute  atomic.Int64
+	withdrawn  atomic.Bool // every key is
 	now        atomic.Pointer[time.Time]
 	stopping   chan struct{}  // closed when the server ends
 	gone       chan struct{}  // gets one for a caller who goes away during a call
@@ -120,7 +134,7 @@ func newRig(t *testing.T, changes ...func(*engine.Options)) *rig {
 	}
 	e := engine.New(options)
 	t.Cleanup(e.Close)
-	api := lookup.New(lookup.Deps{Engine: e, Keys: testKeys(), Shared: wire.Shared{Clock: clk},
+	api := lookup.New(lookup.Deps{Engine: e, Keys: withdrawn{testKeys(), &b.withdrawn}, Shared: wire.Shared{Clock: clk},
 		PerMinute: func(string) int { return int(b.perMinute.Load()) }, Stopping: b.stopping,
 		HostEnvironment: func(host string) scope.Environment {
 			return map[string]scope.Environment{"live.example": scope.Live}[host]
