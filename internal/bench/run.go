@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/ventanilla/ventanilla/internal/entropy"
@@ -70,7 +71,7 @@ func Measure(ctx context.Context, o Options) (*Report, error) {
 		return nil, err
 	}
 	s := Settings{Addr: target.Host, Workers: o.Workers, Warm: o.Warm, Measure: o.Measure, CPU: ProcessCPU(server.PID())}
-	for _, op := range append(target.Checks(), target.Writes()...) {
+	for _, op := range slices.Concat(target.Checks(), target.Clients(), target.Writes()) {
 		if !only.MatchString(op.Name) {
 			continue
 		}
