@@ -113,9 +113,14 @@ func (e *exchange) lost(err error, sent bool) error {
 	return fault.SourceUnavailable.Because(err)
 }
 
-// unreadable words an answer that is none.
+// unreadable words an answer that is none. How it begins is told of what cannot
+// be an execution only: one that is broken off, or about somebody else, begins
+// with names that whoever asked must not read here.
 func (e *exchange) unreadable(raw []byte, why error) error {
 	err := fault.SourceUnavailable.Because(errors.Join(why, source.ErrNoAnswer))
+	if begin := bytes.TrimLeft(raw, "\ufeff \t\r\n"); len(begin) > 0 && (begin[0] == '{' || begin[0] == '[') {
+		raw = nil
+	}
 	e.note(raw, why)
 	return err
 }
