@@ -3,6 +3,7 @@ package lookup
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"math"
 	"time"
 
 	"github.com/ventanilla/ventanilla/internal/entropy"
@@ -19,10 +20,11 @@ func newID(at time.Time, rnd *entropy.Source) string {
 	return hex.EncodeToString(id[:])
 }
 
-// secondOf gives what the ids of a second begin with.
+// secondOf gives what the ids of a second begin with; of one before or after all
+// that ids can tell, the first or the last.
 func secondOf(at time.Time) string {
 	var b [4]byte
-	binary.BigEndian.PutUint32(b[:], uint32(at.Unix()))
+	binary.BigEndian.PutUint32(b[:], uint32(min(max(at.Unix(), 0), math.MaxUint32)))
 	return hex.EncodeToString(b[:])
 }
 
