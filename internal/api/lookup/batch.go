@@ -107,13 +107,23 @@ func (b *batch) ask(ctx context.Context, data []byte) {
 }
 
 // turn waits for a request of the company's minute, and for a place among the
-// lines that are asked at once.
+// lines that are asked at once. It fails when ctx is over or the key no longer
+// has access.
 func (b *batch) turn(ctx context.Context, own chan struct{}) error {
 	if per := b.api.PerMinute; per != nil {
 		company := b.c.key.Scope.Company
 		if err := b.api.limits.wait(ctx, b.c.key.Scope, func() int { return per(company) }); err != nil {
 			return err
 		}
+	}
+	// A batch may take hours, and its key be taken away meanwhile: who asks again
+	// for the lines that are missing is told so.
+	key, err := b.api.admit(b.r)
+	if err == nil {
+		_, err = called(b.r, key)
+	}
+	if err != nil {
+		return err
 	}
 	select {
 	case own <- struct{}{}:
