@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"strings"
 )
 
 // names gives the output's header: a result's column that the input has under
@@ -31,7 +32,11 @@ func (t *csvTable) head() []byte {
 }
 
 func (t *csvTable) append(dst []byte, r *row) []byte {
-	switch values := r.result.values(t.c.Service); {
+	values := r.result.values(t.c.Service)
+	for i := range values {
+		values[i] = noFormula(values[i])
+	}
+	switch {
 	case r.carry:
 		return t.encode(dst, r.record)
 	case t.result != nil:
@@ -42,6 +47,16 @@ func (t *csvTable) append(dst []byte, r *row) []byte {
 	default:
 		return t.encode(dst, append(r.record, values...))
 	}
+}
+
+// noFormula puts an apostrophe before a text that a spreadsheet would run: what
+// the server says may come from a source that nobody here vouches for. The
+// input's own columns are left as they are.
+func noFormula(text string) string {
+	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+		return "'" + text
+	}
+	return text
 }
 
 func (t *csvTable) encode(dst []byte, record []string) []byte {
