@@ -31,6 +31,9 @@ func newRefusedRows(t *terminal, name, report string) (*refusedRows, error) {
 	if report == "" {
 		return r, nil
 	}
+	if same, err := sameFile(name, report); err != nil || same {
+		return nil, usagef("--report %s is the list itself, or cannot be told from it; name another file", report)
+	}
 	var err error
 	if r.file, err = os.OpenFile(report, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600); err != nil {
 		return nil, fmt.Errorf("the report cannot be written: %w", err)
@@ -39,6 +42,23 @@ func newRefusedRows(t *terminal, name, report string) (*refusedRows, error) {
 	r.report = csv.NewWriter(r.buffer)
 	_ = r.report.Write([]string{"line", "column", "code", "problem"}) // what fails shows at close
 	return r, nil
+}
+
+// sameFile reports whether two paths lead to one file. One that does not exist,
+// such as "-" for standard input, is no other.
+func sameFile(a, b string) (bool, error) {
+	var infos [2]os.FileInfo
+	for i, path := range [2]string{a, b} {
+		info, err := os.Stat(path)
+		if errors.Is(err, os.ErrNotExist) {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		infos[i] = info
+	}
+	return os.SameFile(infos[0], infos[1]), nil
 }
 
 func (r *refusedRows) add(row admin.RefusedRow) {

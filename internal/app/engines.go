@@ -100,7 +100,10 @@ func newEngines(ctx context.Context, c *Core, publicURL string) (*Engines, error
 		Connectors: &reach.Connectors{Clock: c.Clock, Entropy: cfg.Rand, Institution: institutions(simulated, live), Scenarios: e.Scenarios},
 	})
 	c.onClose(e.Connect.Close)
-	e.People = people.New(c.DB, c.Audit)
+	e.People = people.New(c.DB, c.Audit, func(code string) bool {
+		_, ok := c.Tenants.Company(code)
+		return ok
+	})
 	e.People.Register("customers", e.Customers)
 	e.People.Register("profiles", e.Profiles)
 	e.People.Register("links", e.Connect)

@@ -153,6 +153,9 @@ func TestRefused(t *testing.T) {
 			if err == nil || errors.Is(err, batch.ErrUsage) != c.usage || strings.Contains(err.Error(), "\n") {
 				t.Errorf("%v", err)
 			}
+			if c.in == c.out && strings.Contains(err.Error(), "remove") {
+				t.Errorf("advises to remove the input: %v", err)
+			}
 			if left, _ := filepath.Glob(filepath.Join(dir, "*")); len(left) != 1 || content(t, in) != c.text {
 				t.Errorf("something was written: %v", left)
 			}

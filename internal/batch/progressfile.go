@@ -32,7 +32,10 @@ type progressFile struct {
 // openProgress finds the batch that an output belongs to, or begins one.
 func openProgress(c Config, in *input) (_ *progressFile, err error) {
 	path := progressPath(c.Out)
-	_, outErr := os.Stat(c.Out)
+	outInfo, outErr := os.Stat(c.Out)
+	if inInfo, err := os.Stat(c.In); err == nil && outErr == nil && os.SameFile(inInfo, outInfo) {
+		return nil, usagef("--out %s is the input itself; name another file", c.Out)
+	}
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) && outErr == nil {
 		return nil, usagef("%s exists and is no batch to go on with (there is no %s); remove it or name another --out", c.Out, path)
 	}

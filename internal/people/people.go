@@ -45,6 +45,7 @@ type Identifiers struct {
 type Desk struct {
 	db      store.DB
 	audit   *audit.Log
+	company func(code string) bool // whether there is one
 	holders []held
 }
 
@@ -53,17 +54,22 @@ type held struct {
 	Holder
 }
 
-// New makes a desk without holders.
-func New(db store.DB, a *audit.Log) *Desk { return &Desk{db: db, audit: a} }
+// New makes a desk without holders. company tells whether there is one of a code:
+// of one that does not exist, "nothing is kept" would be a wrong answer to a
+// person whose company was misspelt.
+func New(db store.DB, a *audit.Log, company func(code string) bool) *Desk {
+	return &Desk{db: db, audit: a, company: company}
+}
 
 // Register adds a holder; what names its records in reports.
 func (d *Desk) Register(what string, h Holder) { d.holders = append(d.holders, held{what, h}) }
 
 // Export gives everything that is held about a person, by holder; only those
 // that hold something are there. actor is who asked for it, for the audit trail.
-// Conditions: RequestInvalid when no identifier, or none that can be one, is given.
+// Conditions: RequestInvalid when no identifier, or none that can be one, is
+// given, or no such company is known.
 func (d *Desk) Export(ctx context.Context, s scope.Scope, who Identifiers, actor string) (map[string][]any, error) {
-	who, err := who.Normal()
+	who, err := d.read(s, who)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +91,7 @@ func (d *Desk) Export(ctx context.Context, s scope.Scope, who Identifiers, actor
 // Erase deletes everything that is held about a person, all or nothing, and
 // gives how many records of each holder that were. Conditions: as of Export.
 func (d *Desk) Erase(ctx context.Context, s scope.Scope, who Identifiers, actor string) (counts map[string]int, err error) {
-	if who, err = who.Normal(); err != nil {
+	if who, err = d.read(s, who); err != nil {
 		return nil, err
 	}
 	err = d.db.Write(ctx, func(tx store.Tx) error {
@@ -102,6 +108,14 @@ func (d *Desk) Erase(ctx context.Context, s scope.Scope, who Identifiers, actor 
 		return d.note(tx, s, "person.erased", actor, counts)
 	})
 	return counts, err
+}
+
+// read judges what was asked.
+func (d *Desk) read(s scope.Scope, who Identifiers) (Identifiers, error) {
+	if !d.company(s.Company) {
+		return who, fault.RequestInvalid.Fields(fault.Field{Name: "company", Rule: fault.Unknown})
+	}
+	return who.Normal()
 }
 
 // note records what was done. It says how much, and nothing about whom.
