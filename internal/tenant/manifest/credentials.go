@@ -146,12 +146,13 @@ func (c *Credentials) Write(path string) error {
 }
 
 // WriteEnv writes the sandbox's keys as shell variables, for the examples of the
-// documentation: BASE, CLIENT (id:secret), SHOP, COMPANY, KEY and WIDGET.
+// documentation: BASE, CLIENT (id:secret), SHOP, COMPANY, KEY, WIDGET and ADMIN.
 func (c *Credentials) WriteEnv(path string) error {
 	var text strings.Builder
 	for _, line := range [][2]string{
 		{"BASE", c.Base}, {"CLIENT", fmt.Sprintf("%d:%s", c.Auth.ClientID, c.Auth.ClientSecret)}, {"SHOP", strconv.Itoa(c.Auth.ShopID)},
 		{"COMPANY", c.Profile.CompanyCode}, {"KEY", c.Connect.PrivateKey}, {"WIDGET", c.Connect.WidgetID},
+		{"ADMIN", c.Admin.Token},
 	} {
 		fmt.Fprintf(&text, "%s='%s'\n", line[0], strings.ReplaceAll(line[1], "'", `'\''`))
 	}
