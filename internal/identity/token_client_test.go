@@ -75,6 +75,8 @@ func TestClientToken_Memory(t *testing.T) {
 		if !active(t, k, 8, first) || !active(t, k, 6, pair.AccessToken) || active(t, k, 8, pair.AccessToken) {
 			t.Fatal("wrong answer")
 		}
+		_, err := k.Validate(t.Context(), first)
+		wantCondition(t, err, fault.TokenInvalid)
 	}
 	if r, w := db.reads.Load()-reads, db.writes.Load()-writes; r != 0 || w != 0 {
 		t.Errorf("%d reads and %d writes", r, w)

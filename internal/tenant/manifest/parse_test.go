@@ -42,6 +42,11 @@ func TestMistakes(t *testing.T) {
 		"callback":             {company("shops: [{id: 1, secret: \"01234567890123456789012345678901\", callback_urls: [\"ftp://x\"]}]"), []string{`callback_urls[0]: "ftp://x" is no address; allowed: http:// and https://`}},
 		"duration":             {company("oauth_clients: [{id: 1, access_ttl: soon}]"), []string{`access_ttl: "soon" is no duration; allowed: more than zero, as 90s, 30m or 720h`}},
 		"duration as a number": {company("oauth_clients: [{id: 1, access_ttl: 30}]"), []string{"access_ttl: is a number; allowed: a duration"}},
+		"grants": {company("oauth_clients: [{id: 1, secret: \"01234567890123456789012345678901\", grants: [password, refresh_token, refresh_token]}]"), []string{
+			`grants[0]: "password" is not allowed; allowed: authorization_code, refresh_token, client_credentials`, "grants[2]: refresh_token stands at companies[0].oauth_clients[0].grants[1] already"}},
+		"no grants": {company("oauth_clients: [{id: 1, secret: \"01234567890123456789012345678901\", grants: []}]"), []string{"grants: is empty; leave it out"}},
+		"scopes": {company("oauth_clients: [{id: 1, secret: \"01234567890123456789012345678901\", scopes: [read, \"a b\", ñ, read, \"\"]}]"), []string{
+			`scopes[1]: "a b" is no scope`, `scopes[2]: "ñ" is no scope`, "scopes[3]: read stands at", "scopes[4]: is missing"}},
 		"environment variable": {company("shops: [{id: 1, secret: \"${NOBODY_SETS_THIS}\"}]"), []string{"secret: the environment variable NOBODY_SETS_THIS is not set"}},
 		"file":                 {company("shops: [{id: 1, secret: \"file:/nowhere/at/all\"}]"), []string{"secret: cannot read the secret: open /nowhere/at/all"}},
 		"hash":                 {company("oauth_clients: [{id: 1, secret: \"sha256:00\"}]"), []string{"secret: sha256: wants 64 hexadecimal digits"}},
