@@ -15,7 +15,6 @@ import (
 const (
 	kindCallBack    = "lookup.callback"
 	callBackWorkers = 32
-	hostWait        = time.Second
 )
 
 // callBackPauses are the waits between the attempts of one call-back: about 16
@@ -41,12 +40,13 @@ func (e *Engine) callBack(ctx context.Context, j job.Job) error {
 	if err != nil || !found {
 		return err
 	}
-	release, ok := e.hosts.admit(j.Scope.Company, target.URL)
-	if !ok {
-		return job.Snooze(hostWait)
+	real := func() time.Time { return e.Clock.Now(scope.Scope{}) }
+	release, wait := e.hosts.admit(j.Scope.Company, target.URL, real())
+	if release == nil {
+		return job.Snooze(wait)
 	}
 	delivered := false
-	defer func() { release(delivered) }()
+	defer func() { release(real(), delivered) }()
 	// As anybody reads it now, attempts until now included.
 	x, err := e.Get(ctx, j.Scope, a.Service, a.ID)
 	if err != nil {

@@ -109,7 +109,7 @@ func New(o Options) *Engine {
 	if o.CallBackTimeout <= 0 {
 		o.CallBackTimeout = DefaultCallBackTimeout
 	}
-	e := &Engine{Options: o, memory: newMemory(o.DB), hosts: hosts{by: map[string]*host{}, of: map[string]int{}},
+	e := &Engine{Options: o, memory: newMemory(o.DB), hosts: newHosts(),
 		poster: outbound.NewPoster(outbound.Options{Timeout: o.CallBackTimeout, AllowPrivate: o.AllowPrivate, ConnsPerHost: toHealthyHost})}
 	if o.DB.Dialect() == store.Postgres {
 		e.combiner = &combiner{db: o.DB}
