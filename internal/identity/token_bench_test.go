@@ -94,3 +94,19 @@ func BenchmarkRefresh(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkClientToken makes tokens for a client itself.
+func BenchmarkClientToken(b *testing.B) {
+	k := identitytest.New(b, storetest.SQLite(b), nil)
+	for name, client := range map[string]int{"RS256": 10, "ES256": 8} {
+		b.Run(name, func(b *testing.B) {
+			c := k.Caller(client).Client
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := k.IssueClientToken(context.Background(), c, ""); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
