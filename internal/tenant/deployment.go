@@ -57,11 +57,12 @@ type Stored struct {
 	ClientHash map[int][]byte
 	Shop       map[int]string // sealed, base64
 	Signature  map[string]string
+	IDP        map[string]string // by key; absent where there is no secret
 }
 
 // Stored reads the stored forms of a company's secrets.
 func (d *Directory) Stored(ctx context.Context, company string) (Stored, error) {
-	s := Stored{KeyHash: map[string][]byte{}, ClientHash: map[int][]byte{}, Shop: map[int]string{}, Signature: map[string]string{}}
+	s := Stored{KeyHash: map[string][]byte{}, ClientHash: map[int][]byte{}, Shop: map[int]string{}, Signature: map[string]string{}, IDP: map[string]string{}}
 	err := d.db.Read(ctx, func(q store.Queryer) error {
 		keys, err := tenantdb.APIKeys(q)
 		if err != nil {
@@ -88,6 +89,15 @@ func (d *Directory) Stored(ctx context.Context, company string) (Stored, error) 
 		for _, k := range signatures {
 			if k.Company == company {
 				s.Signature[k.ID] = base64.RawStdEncoding.EncodeToString(k.Sealed)
+			}
+		}
+		if err != nil {
+			return err
+		}
+		providers, err := tenantdb.Providers(q)
+		for _, p := range providers {
+			if p.Company == company {
+				s.IDP[p.ID] = base64.RawStdEncoding.EncodeToString(p.Sealed)
 			}
 		}
 		return err

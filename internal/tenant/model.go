@@ -105,6 +105,9 @@ type LoginOptions struct {
 	EmailVerification bool
 	EmailCode         bool
 	Passkeys          bool
+	// LinkVerifiedEmail lets an outside identity provider's word that an address
+	// is verified open the account that has it.
+	LinkVerifiedEmail bool
 }
 
 // SignatureKey lets a server sign requests as a profile.

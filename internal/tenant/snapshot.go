@@ -22,6 +22,7 @@ type snapshot struct {
 	clients    map[int]*clientEntry
 	shops      map[int]*Shop
 	signatures map[signatureID]*SignatureKey
+	providers  map[providerID]*IDP
 	admin      []byte // SHA-256 of the admin token; nil: there is none
 }
 
@@ -42,9 +43,9 @@ const (
 func load(q store.Queryer, v *vault.Vault, at time.Time) (*snapshot, error) {
 	s := &snapshot{
 		at: at, companies: map[string]*Company{}, own: map[string]Limits{}, keys: map[[32]byte]*APIKey{}, clients: map[int]*clientEntry{},
-		shops: map[int]*Shop{}, signatures: map[signatureID]*SignatureKey{},
+		shops: map[int]*Shop{}, signatures: map[signatureID]*SignatureKey{}, providers: map[providerID]*IDP{},
 	}
-	return s, errors.Join(s.loadCompanies(q), s.loadKeys(q), s.loadClients(q), s.loadShops(q, v), s.loadSignatures(q, v))
+	return s, errors.Join(s.loadCompanies(q), s.loadKeys(q), s.loadClients(q), s.loadShops(q, v), s.loadSignatures(q, v), s.loadProviders(q, v))
 }
 
 func (s *snapshot) loadCompanies(q store.Queryer) error {

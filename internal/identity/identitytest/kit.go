@@ -137,6 +137,7 @@ type Directory struct {
 	Clients map[int]*tenant.OAuthClient
 	Shops   map[int]*tenant.Shop
 	Firms   map[string]*tenant.Company
+	IDPs    map[string]*tenant.IDP // by company/key; none to begin with
 	secret  [32]byte
 }
 
@@ -145,6 +146,7 @@ func NewDirectory() *Directory {
 	other := scope.Scope{Company: "111111", Environment: scope.Sandbox}
 	return &Directory{
 		secret: sha256.Sum256([]byte(Secret)),
+		IDPs:   map[string]*tenant.IDP{},
 		Clients: map[int]*tenant.OAuthClient{
 			5: {ID: 5, Scope: Scope, Alg: "RS256"},
 			6: {ID: 6, Scope: Scope, Alg: "ES256"},
@@ -185,6 +187,12 @@ func (d *Directory) ClientByID(id int) (*tenant.OAuthClient, bool) {
 func (d *Directory) Shop(id int) (*tenant.Shop, bool) {
 	s, ok := d.Shops[id]
 	return s, ok
+}
+
+// IDP finds one.
+func (d *Directory) IDP(company, key string) (*tenant.IDP, bool) {
+	p, ok := d.IDPs[company+"/"+key]
+	return p, ok
 }
 
 // Company finds one.

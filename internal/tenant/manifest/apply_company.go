@@ -59,6 +59,11 @@ func (a *application) company(c *Company) error {
 			return err
 		}
 	}
+	for _, p := range c.IDPs {
+		if err := a.idp(name, c.Code, p); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -150,9 +150,5 @@ func (c *checker) links(path string, company Company) {
 		c.url(at+".url", w.URL)
 		c.oneOf(at+".environment", w.Environment, environments...)
 	}
-	for i, p := range company.IDPs {
-		at := fmt.Sprintf("%s.idps[%d]", path, i)
-		c.need(at+".key", p.Key)
-		c.url(at+".issuer", p.Issuer)
-	}
+	c.idps(path, company.IDPs)
 }

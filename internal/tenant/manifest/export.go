@@ -90,6 +90,13 @@ func exportCompany(d *tenant.Directory, code string, stored tenant.Stored) Compa
 			ID: k.ID, Profile: k.Profile, Alg: k.Alg, Secret: Secret(sealedPrefix + stored.Signature[k.ID]),
 		})
 	}
+	for _, p := range d.IDPs(code) {
+		idp := IDP{Key: p.Key, Issuer: p.Issuer, ClientID: p.ClientID, Scopes: p.Scopes}
+		if len(p.ClientSecret) > 0 {
+			idp.ClientSecret = Secret(sealedPrefix + stored.IDP[p.Key])
+		}
+		c.IDPs = append(c.IDPs, idp)
+	}
 	return c
 }
 

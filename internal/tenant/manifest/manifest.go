@@ -63,6 +63,7 @@ type Login struct {
 	EmailVerification bool `yaml:"email_verification,omitempty"`
 	EmailCode         bool `yaml:"email_code,omitempty"`
 	Passkeys          bool `yaml:"passkeys,omitempty"`
+	LinkVerifiedEmail bool `yaml:"link_verified_email,omitempty"`
 }
 
 // OAuthClient is a shop backend.
