@@ -20,16 +20,15 @@ const (
 
 // csvTable reads and writes CSV with the input's delimiter.
 type csvTable struct {
-	c       Config
-	in      *csv.Reader
-	bound   *bounded
-	header  []string
-	curp    int   // column
-	result  []int // columns of an earlier output's results, for RetryUnavailable
-	bom     bool
-	buf     bytes.Buffer
-	out     *csv.Writer
-	message string
+	c      Config
+	in     *csv.Reader
+	bound  *bounded
+	header []string
+	curp   int   // column
+	result []int // columns of an earlier output's results, for RetryUnavailable
+	bom    bool
+	buf    bytes.Buffer
+	out    *csv.Writer
 }
 
 func newCSV(c Config, text *bufio.Reader, bom bool) (*csvTable, error) {
