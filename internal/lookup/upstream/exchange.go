@@ -75,7 +75,7 @@ func (e *exchange) do(ctx context.Context, method, at string, question []byte) (
 	e.said.Status = resp.StatusCode
 	raw, err := io.ReadAll(io.LimitReader(resp.Body, MaxBody+1))
 	if err := refusal(resp, raw); err != nil {
-		e.note(raw, fmt.Errorf("status %d", resp.StatusCode))
+		e.refused(raw, resp.StatusCode)
 		return nil, err
 	}
 	switch {
@@ -118,11 +118,34 @@ func (e *exchange) lost(err error, sent bool) error {
 // with names that whoever asked must not read here.
 func (e *exchange) unreadable(raw []byte, why error) error {
 	err := fault.SourceUnavailable.Because(errors.Join(why, source.ErrNoAnswer))
-	if begin := bytes.TrimLeft(raw, "\ufeff \t\r\n"); len(begin) > 0 && (begin[0] == '{' || begin[0] == '[') {
+	if looksJSON(raw) {
 		raw = nil
 	}
 	e.note(raw, why)
 	return err
+}
+
+// refused words a status that is no answer. Of an object it keeps what the server
+// says about the request; the rest may be somebody's.
+func (e *exchange) refused(raw []byte, status int) {
+	why := fmt.Errorf("status %d", status)
+	if looksJSON(raw) {
+		var said struct{ Message, Code, ErrorMessage string }
+		_ = json.Unmarshal(raw, &said) // what cannot be read is not told
+		for _, text := range []string{word(said.Code), e.clean(said.Message), e.clean(said.ErrorMessage)} {
+			if text != "" {
+				why = fmt.Errorf("%w; %s", why, text)
+			}
+		}
+		raw = nil
+	}
+	e.note(raw, why)
+}
+
+// looksJSON reports whether a text begins as an object or a list.
+func looksJSON(raw []byte) bool {
+	begin := bytes.TrimLeft(raw, "\ufeff \t\r\n")
+	return len(begin) > 0 && (begin[0] == '{' || begin[0] == '[')
 }
 
 func isJSON(contentType string) bool {

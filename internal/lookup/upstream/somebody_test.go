@@ -33,3 +33,16 @@ func TestNobodyInTheRecord(t *testing.T) {
 		})
 	}
 }
+
+// A refusal is told with what the server says of the request, and with nobody's
+// names.
+func TestNobodyInARefusal(t *testing.T) {
+	t.Parallel()
+	query := source.Query{Kind: source.CURP, CURP: somebody, Key: "key"}
+	res, _ := newRig(t, answers(401, `{"code":"api_key_invalid","message":"no `+somebody+`","nombres":"ZUXAN","request":{"curp":"ZUXA800101HDFZZZ09"}}`)).ask(t, query)
+	record, err := json.Marshal(res.Asked)
+	if text := string(record); err != nil || strings.Contains(text, "ZUXA") || strings.Contains(text, somebody) ||
+		!strings.Contains(text, "status 401; api_key_invalid; no ***") {
+		t.Errorf("%s, %v", text, err)
+	}
+}
