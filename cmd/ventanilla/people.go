@@ -13,6 +13,7 @@ import (
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/people"
 	"github.com/ventanilla/ventanilla/internal/scope"
+	"github.com/ventanilla/ventanilla/internal/store"
 )
 
 // peopleCmd answers a person's request about what a company keeps of them.
@@ -144,6 +145,9 @@ func (c *peopleEraseCmd) count(ctx context.Context) (map[string]int, error) {
 // desk opens the data, which no server may have open on SQLite.
 func (f personFlags) desk(ctx context.Context, do func(*people.Desk) error) error {
 	core, err := f.existing(ctx)
+	if errors.Is(err, store.ErrInUse) {
+		return fmt.Errorf("%w; a server that runs on it takes this with --base URL --token TOKEN", err)
+	}
 	if err != nil {
 		return err
 	}
@@ -167,9 +171,9 @@ func wording(err error) error {
 	var flags []string
 	for _, field := range f.Invalid {
 		if field.Rule == fault.Required {
-			return errors.New("say whom: give --curp, --nss, --rfc, --email, --phone, --login, --profile or --external-id")
+			return usagef("say whom: give --curp, --nss, --rfc, --email, --phone, --login, --profile or --external-id")
 		}
 		flags = append(flags, "--"+strings.ReplaceAll(field.Name, "_", "-"))
 	}
-	return fmt.Errorf("%s cannot be what it should; look at its spelling", strings.Join(flags, ", "))
+	return usagef("%s cannot be what it should; look at its spelling", strings.Join(flags, ", "))
 }

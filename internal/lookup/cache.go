@@ -35,7 +35,7 @@ func (e *Engine) kept(ctx context.Context, q *question) (a answer, hit bool, err
 	remember := e.memory.reading()
 	var sealed []byte
 	err = e.DB.Read(ctx, func(r store.Queryer) (err error) {
-		sealed, a.until, hit, err = lookupdb.Cached(r, q.x.Scope, q.svc.Name, q.subject, now)
+		sealed, a.until, hit, err = lookupdb.Cached(r, q.x.Scope, q.svc.Name, q.subject, now, now.Add(e.keep(q.x.Scope)))
 		return err
 	})
 	if err != nil || !hit {

@@ -15,7 +15,7 @@ func (e *Engine) Sweep(ctx context.Context) error {
 	now := e.Clock.Now(scope.Scope{})
 	for _, purge := range []func(store.Tx) error{
 		func(tx store.Tx) error { return lookupdb.PurgeAttempts(tx, dayOf(now.Add(-48*time.Hour))) },
-		func(tx store.Tx) error { return lookupdb.PurgeCached(tx, now) },
+		func(tx store.Tx) error { return lookupdb.PurgeCached(tx, scope.Live, now, now.Add(max(e.Keep, 0))) },
 		func(tx store.Tx) error { return lookupdb.PurgeKeys(tx, now.Add(-keyLife)) }, // one that was freed may still know of an attempt
 		func(tx store.Tx) error { return lookupdb.PurgeNIPs(tx, now.Add(-keepNIPs)) },
 	} {

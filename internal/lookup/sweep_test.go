@@ -8,6 +8,7 @@ import (
 	"github.com/ventanilla/ventanilla/internal/lookup"
 	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/store/storetest"
+	"github.com/ventanilla/ventanilla/internal/vault"
 )
 
 // Ensure executions are purged when they are older than is to be kept, all of
@@ -49,6 +50,46 @@ func TestSweepExecutions(t *testing.T) {
 		}
 		if err := b.Sweep(context.Background()); err != nil || count() != 1 {
 			t.Fatalf("%d executions, %v", count(), err)
+		}
+	})
+}
+
+// Ensure that answers which were kept for longer than is now allowed are neither
+// given again nor kept.
+func TestShorterRetention(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db store.DB) {
+		keys := vault.Ephemeral()
+		keep := func(d time.Duration) func(*lookup.Options) {
+			return func(o *lookup.Options) { o.Vault, o.Keep = keys, d }
+		}
+		before := setup(t, db, finds("08189782793"), keep(720*time.Hour))
+		before.run(t, live, anybody)
+		if x := before.run(t, live, anybody); x.Origin != lookup.FromCache {
+			t.Fatalf("from %s", x.Origin)
+		}
+		src := finds("08189782793")
+		after := setup(t, db, src, keep(time.Hour))
+		if x := after.run(t, live, anybody); x.Origin != lookup.FromSource || src.calls.Load() != 1 {
+			t.Errorf("from %s", x.Origin)
+		}
+		if x := after.run(t, live, anybody); x.Origin != lookup.FromCache {
+			t.Errorf("what was kept under the new rule comes from %s", x.Origin)
+		}
+		for _, c := range []struct {
+			keep time.Duration
+			left int
+		}{{time.Hour, 1}, {time.Minute, 0}} {
+			b := setup(t, db, src, keep(c.keep))
+			if err := b.Sweep(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			var n int
+			if err := db.Read(context.Background(), func(q store.Queryer) error {
+				return q.QueryRow(`SELECT COUNT(*) FROM lookup_cache`).Scan(&n)
+			}); err != nil || n != c.left {
+				t.Errorf("kept for %v: %d rows, %v", c.keep, n, err)
+			}
 		}
 	})
 }

@@ -26,18 +26,21 @@ UPDATE lookup_cache SET answer = $5, expires_at = $6
 }
 
 // Cached gives the sealed answer that is kept for a subject at a time, and
-// until when it is.
-func Cached(q store.Queryer, s scope.Scope, service string, subject []byte, now time.Time) (answer []byte, until time.Time, ok bool, err error) {
+// until when it is. One that would last beyond latest was kept when answers were
+// kept for longer, and counts for nothing.
+func Cached(q store.Queryer, s scope.Scope, service string, subject []byte, now, latest time.Time) (answer []byte, until time.Time, ok bool, err error) {
 	var expires int64
 	ok, err = found(q.QueryRow(`
 SELECT answer, expires_at FROM lookup_cache
- WHERE company = $1 AND environment = $2 AND service = $3 AND subject = $4 AND expires_at > $5`,
-		s.Company, string(s.Environment), service, subject, clock.Micros(now)).Scan(&answer, &expires))
+ WHERE company = $1 AND environment = $2 AND service = $3 AND subject = $4 AND expires_at > $5 AND expires_at <= $6`,
+		s.Company, string(s.Environment), service, subject, clock.Micros(now), clock.Micros(latest)).Scan(&answer, &expires))
 	return answer, clock.FromMicros(expires), ok, err
 }
 
-// PurgeCached forgets what expired before a time, of all scopes.
-func PurgeCached(tx store.Tx, before time.Time) error {
-	_, err := tx.Exec(`DELETE FROM lookup_cache WHERE expires_at < $1`, clock.Micros(before))
+// PurgeCached forgets what expired before a time, of all scopes, and in one
+// environment what would last beyond latest.
+func PurgeCached(tx store.Tx, e scope.Environment, before, latest time.Time) error {
+	_, err := tx.Exec(`DELETE FROM lookup_cache WHERE expires_at < $1 OR environment = $2 AND expires_at > $3`,
+		clock.Micros(before), string(e), clock.Micros(latest))
 	return err
 }
