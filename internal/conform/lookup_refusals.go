@@ -88,9 +88,9 @@ func sizeWays() []way {
 		refusal(413, "body_too_large", "request body is larger than 1 MiB", "a body of more than 1 MiB", func(v *visit) request {
 			return v.aboutCURP(nssService, "", strings.Repeat("A", 1<<20))
 		}),
-		refusal(415, "type_unsupported", "request body should be json", "a body that says it is text/plain", func(v *visit) request {
+		refusal(415, "type_unsupported", "request body should be json", "a body that says it is XML", func(v *visit) request {
 			r := v.aboutCURP(nssService, "", "MOTR930411HJCRMN03")
-			r.header = map[string]string{"Content-Type": "text/plain"}
+			r.header = map[string]string{"Content-Type": "application/xml"}
 			return r
 		}),
 	}

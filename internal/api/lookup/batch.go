@@ -174,7 +174,7 @@ func linesOf(data []byte) func(yield func(int, []byte) bool) {
 // isNDJSON accepts the names that newline-delimited JSON goes by, and a caller
 // who does not say.
 func isNDJSON(contentType string) bool {
-	if contentType == "" {
+	if contentType == "" || unsaid(contentType) {
 		return true
 	}
 	kind, _, err := mime.ParseMediaType(contentType)

@@ -56,7 +56,11 @@ func TestRefusals(t *testing.T) {
 		{name: "timeout", body: `{"curp":"` + timeout.CURP + `"}`, status: 408, want: `{"message":"the source did not answer in time","code":"source_timeout"}`},
 		{name: "timeout case", path: "?testCase=source_timeout", body: asked, status: 408, want: `{"message":"the source did not answer in time","code":"source_timeout"}`},
 		{name: "too large", body: `{"curp":"` + strings.Repeat("A", 1<<20) + `"}`, status: 413, want: `{"message":"request body is larger than 1 MiB","code":"body_too_large"}`},
-		{name: "form", header: map[string]string{"Content-Type": "text/plain"}, body: asked, status: 415, want: `{"message":"request body should be json","code":"type_unsupported"}`},
+		{name: "form that is none", header: map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, body: `curp=MOTR930411HJCRMN03`, status: 400,
+			want: `{"body":"FORMAT_ERROR; invalid json"}`},
+		{name: "XML", header: map[string]string{"Content-Type": "application/xml"}, body: asked, status: 415, want: `{"message":"request body should be json","code":"type_unsupported"}`},
+		{name: "form with parts", header: map[string]string{"Content-Type": "multipart/form-data; boundary=x"}, body: asked, status: 415,
+			want: `{"message":"request body should be json","code":"type_unsupported"}`},
 
 		{name: "no pages", method: "GET", status: 400, want: `{"itemsPerPage":"ERROR_QUERY_PARAM_EMPTY","page":"ERROR_QUERY_PARAM_EMPTY"}`},
 		{name: "wrong pages", method: "GET", path: "?page=0&itemsPerPage=1001", status: 400,

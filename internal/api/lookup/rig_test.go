@@ -103,6 +103,7 @@ func (s *storage) Write(ctx context.Context, fn func(store.Tx) error) error {
 // rig is the face on a real server.
 type rig struct {
 	url        string
+	handler    http.Handler // the face alone, for requests that the document does not have
 	db         *storage
 	live       liveSource
 	behaviours *behaviour.Store
@@ -139,6 +140,7 @@ func newRig(t *testing.T, changes ...func(*engine.Options)) *rig {
 		HostEnvironment: func(host string) scope.Environment {
 			return map[string]scope.Environment{"live.example": scope.Live}[host]
 		}})
+	b.handler = wire.WithRequestID(api.Handler())
 	server := httptest.NewServer(traffic.Handler(t, "", wire.WithRequestID(b.watched(api.Handler()))))
 	t.Cleanup(server.Close)
 	b.url = server.URL

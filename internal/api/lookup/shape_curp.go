@@ -4,7 +4,6 @@ import (
 	"maps"
 	"net/http"
 
-	"github.com/ventanilla/ventanilla/internal/api/wire"
 	engine "github.com/ventanilla/ventanilla/internal/lookup"
 )
 
@@ -15,7 +14,7 @@ type curpRequest struct {
 // readCURP reads {"curp"}.
 func readCURP(a *API, r *http.Request, c call) (engine.Request, []engine.Warning, error) {
 	var body curpRequest
-	if err := wire.Decode(r, &body); err != nil {
+	if err := decode(r, &body); err != nil {
 		return engine.Request{}, nil, err
 	}
 	curp, warnings, err := engine.ReadCURP(text(body.CURP), c.key.StrictCURP, a.Clock.Now(c.key.Scope))

@@ -7,7 +7,6 @@ import (
 
 	"github.com/ventanilla/ventanilla/curp"
 	"github.com/ventanilla/ventanilla/fault"
-	"github.com/ventanilla/ventanilla/internal/api/wire"
 	engine "github.com/ventanilla/ventanilla/internal/lookup"
 	"github.com/ventanilla/ventanilla/internal/lookup/source"
 )
@@ -24,7 +23,7 @@ type dataRequest struct {
 // readData reads the personal data of curp/validateData.
 func readData(a *API, r *http.Request, c call) (engine.Request, []engine.Warning, error) {
 	var body dataRequest
-	if err := wire.Decode(r, &body); err != nil {
+	if err := decode(r, &body); err != nil {
 		return engine.Request{}, nil, err
 	}
 	p, err := body.person(a.Clock.Now(c.key.Scope))

@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/ventanilla/ventanilla/fault"
-	"github.com/ventanilla/ventanilla/internal/api/wire"
 	engine "github.com/ventanilla/ventanilla/internal/lookup"
 	"github.com/ventanilla/ventanilla/internal/notify"
 )
@@ -43,7 +42,7 @@ type nipSendRequest struct {
 // alone.
 func readNIPSend(_ *API, r *http.Request, _ call) (engine.Request, []engine.Warning, error) {
 	var body nipSendRequest
-	if err := wire.Decode(r, &body); err != nil {
+	if err := decode(r, &body); err != nil {
 		return engine.Request{}, nil, err
 	}
 	var f form
@@ -78,7 +77,7 @@ type nipCheckRequest struct {
 // readNIPCheck reads which NIP is meant and what the person said.
 func readNIPCheck(_ *API, r *http.Request, _ call) (engine.Request, []engine.Warning, error) {
 	var body nipCheckRequest
-	if err := wire.Decode(r, &body); err != nil {
+	if err := decode(r, &body); err != nil {
 		return engine.Request{}, nil, err
 	}
 	var f form

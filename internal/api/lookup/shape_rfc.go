@@ -6,7 +6,6 @@ import (
 	"net/http"
 
 	"github.com/ventanilla/ventanilla/fault"
-	"github.com/ventanilla/ventanilla/internal/api/wire"
 	engine "github.com/ventanilla/ventanilla/internal/lookup"
 	"github.com/ventanilla/ventanilla/rfc"
 )
@@ -21,7 +20,7 @@ type rfcsRequest struct {
 // readRFCs reads {"rfcs":[{"rfc"}]}. A wrong entry is named rfc[0] and on.
 func readRFCs(_ *API, r *http.Request, _ call) (q engine.Request, warnings []engine.Warning, err error) {
 	var body rfcsRequest
-	if err := wire.Decode(r, &body); err != nil {
+	if err := decode(r, &body); err != nil {
 		return q, nil, err
 	}
 	q.RFCs, err = body.list()

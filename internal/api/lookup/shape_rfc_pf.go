@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/ventanilla/ventanilla/fault"
-	"github.com/ventanilla/ventanilla/internal/api/wire"
 	engine "github.com/ventanilla/ventanilla/internal/lookup"
 	"github.com/ventanilla/ventanilla/internal/lookup/source"
 	"github.com/ventanilla/ventanilla/rfc"
@@ -22,7 +21,7 @@ type taxpayerRequest struct {
 // readTaxpayer reads the personal data of sat/rfc_pf.
 func readTaxpayer(a *API, r *http.Request, c call) (engine.Request, []engine.Warning, error) {
 	var body taxpayerRequest
-	if err := wire.Decode(r, &body); err != nil {
+	if err := decode(r, &body); err != nil {
 		return engine.Request{}, nil, err
 	}
 	p, err := body.person(a.Clock.Now(c.key.Scope))

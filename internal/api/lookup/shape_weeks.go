@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/ventanilla/ventanilla/fault"
-	"github.com/ventanilla/ventanilla/internal/api/wire"
 	engine "github.com/ventanilla/ventanilla/internal/lookup"
 	"github.com/ventanilla/ventanilla/internal/lookup/source"
 )
@@ -25,7 +24,7 @@ type weeksRequest struct {
 // is told. Without any name, the NSS is what is missing.
 func readWeeks(a *API, r *http.Request, c call) (engine.Request, []engine.Warning, error) {
 	var body weeksRequest
-	if err := wire.Decode(r, &body); err != nil {
+	if err := decode(r, &body); err != nil {
 		return engine.Request{}, nil, err
 	}
 	var f form

@@ -84,7 +84,7 @@ func (a *API) addTestCase(w http.ResponseWriter, r *http.Request, c call) error 
 		return fault.APIKeyEnvironment
 	}
 	var body caseRequest
-	if err := wire.Decode(r, &body); err != nil {
+	if err := decode(r, &body); err != nil {
 		return err
 	}
 	tc, err := body.validate(shapes[c.service.Name].own)

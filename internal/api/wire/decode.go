@@ -46,7 +46,11 @@ func Body(r *http.Request) ([]byte, error) {
 // JSON; RequestMalformed with the field "body" for what is no JSON object, or
 // with each field, by its JSON name, that has the wrong type; RequestInvalid
 // for a text with a NUL character, which no database field can hold.
-func Decode(r *http.Request, dst any) error {
+func Decode(r *http.Request, dst any) error { return DecodeTyped(r, dst, IsJSON) }
+
+// DecodeTyped is Decode for a face that reads other types of content too: takes
+// says which.
+func DecodeTyped(r *http.Request, dst any, takes func(contentType string) bool) error {
 	data, err := Body(r)
 	if err != nil {
 		return err
@@ -54,7 +58,7 @@ func Decode(r *http.Request, dst any) error {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil
 	}
-	if !isJSON(r.Header.Get("Content-Type")) {
+	if !takes(r.Header.Get("Content-Type")) {
 		return fault.TypeUnsupported
 	}
 	return decodeObject(data, dst)
@@ -90,8 +94,8 @@ func notJSON(cause error) error {
 	return e
 }
 
-// isJSON accepts JSON, its +json relatives, and a caller who does not say.
-func isJSON(contentType string) bool {
+// IsJSON accepts JSON, its +json relatives, and a caller who does not say.
+func IsJSON(contentType string) bool {
 	if contentType == "" || contentType == "application/json" {
 		return true
 	}
