@@ -26,30 +26,30 @@ var warningTexts = []struct {
 	{curp.CheckDigit, "CHECK_DIGIT_ERROR; check digit of curp does not match"},
 }
 
-// ReadCURP takes a CURP by its shape, trimmed and upper-cased; what else is
-// wrong with it on that day is warned of. A strict caller gets no warnings but
-// the first of them as an error.
+// ReadCURP takes a CURP by its shape, trimmed and upper-cased. To a strict
+// caller the first of Warnings is an error.
 //
 // Conditions: RequestInvalid with the field curp.
-func ReadCURP(text string, strict bool, today time.Time) (curp.CURP, []Warning, error) {
+func ReadCURP(text string, strict bool, today time.Time) (curp.CURP, error) {
 	if text == "" {
-		return curp.CURP{}, nil, fault.RequestInvalid.Fields(fault.Field{Name: "curp", Rule: fault.Required})
+		return curp.CURP{}, fault.RequestInvalid.Fields(fault.Field{Name: "curp", Rule: fault.Required})
 	}
 	c, err := curp.ParseShape(text)
 	if err != nil {
-		return curp.CURP{}, nil, fault.RequestInvalid.Fields(fault.Field{Name: "curp", Rule: fault.Format})
+		return curp.CURP{}, fault.RequestInvalid.Fields(fault.Field{Name: "curp", Rule: fault.Format})
 	}
-	warnings := Warnings(c, today)
-	if strict && len(warnings) > 0 {
-		return curp.CURP{}, nil, fault.RequestInvalid.Fields(
-			fault.Field{Name: "curp", Rule: fault.Format, Text: warnings[0].Text})
+	if strict {
+		if warnings := Warnings(c.String(), today); len(warnings) > 0 {
+			return curp.CURP{}, fault.RequestInvalid.Fields(
+				fault.Field{Name: "curp", Rule: fault.Format, Text: warnings[0].Text})
+		}
 	}
-	return c, warnings, nil
+	return c, nil
 }
 
-// Warnings lists the finer rules that c breaks on a day.
-func Warnings(c curp.CURP, today time.Time) (list []Warning) {
-	_, problems := curp.CheckAt(c.String(), today.In(MexicoCity))
+// Warnings lists the finer rules that a CURP of the right shape breaks on a day.
+func Warnings(text string, today time.Time) (list []Warning) {
+	_, problems := curp.CheckAt(text, today.In(MexicoCity))
 	for _, w := range warningTexts {
 		if problems.Has(w.problem) {
 			list = append(list, Warning{Code: w.problem.Codes()[0], Text: w.text})

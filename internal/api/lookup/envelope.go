@@ -55,6 +55,9 @@ func enveloped(x *engine.Execution) envelope {
 	shape := shapes[x.Service]
 	e := envelope{ID: x.ID, CreatedAt: stamp(x.CreatedAt), ModifiedAt: stamp(x.FinishedAt), FinishedAt: stamp(x.FinishedAt),
 		Duration: x.Took().Milliseconds(), Request: shape.request(x.Request), SearchableBy: searchableBy(x.Service), Events: eventsOf(x)}
+	if shape.warn != nil {
+		e.Warnings = warned(shape.warn(x.Request, x.CreatedAt))
+	}
 	if x.Pending() {
 		e.Status, e.ModifiedAt = pending, e.CreatedAt
 		return e

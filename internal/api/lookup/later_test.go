@@ -225,9 +225,12 @@ func TestCallBackBody(t *testing.T) {
 	}))
 	t.Cleanup(receiver.Close)
 	header := map[string]string{"urlCallback": receiver.URL, "xApiKeyCallback": "k-1"}
-	x := w.do(t, scenario{path: weeks + "?testCase=not_found", header: header, body: `{"curp":"` + anybody + `","nss":"93138961094"}`, status: 200})
+	x := w.do(t, scenario{path: weeks + "?testCase=not_found", header: header, body: `{"curp":"ABCD570805HYNHLC52","nss":"93138961094"}`, status: 200})
 	w.idle(t)
 	m := <-told
+	if !strings.Contains(string(m.body), `"warnings":[{"field":"curp","code":"check_digit"`) {
+		t.Errorf("warns of nothing: %s", m.body)
+	}
 	_, now := w.get(t, weeks+"/"+x["id"].(string), "sandbox")
 	// Since then it was delivered, and the execution says so.
 	delivered := `,{"type":"callback_delivered","at":"2026-11-21T12:00:00.123456-06:00"}]`

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/lookup/source"
@@ -122,6 +125,34 @@ func TestWarnings(t *testing.T) {
 		b.do(t, scenario{name: curp, body: `{"curp":"` + curp + `"}`, status: 200, want: `{"status":"SUCCESS","warnings":"*"}`})
 	}
 	b.do(t, scenario{name: "good", key: "strict", body: asked, status: 200, want: `{"status":"SUCCESS","warnings":null}`})
+}
+
+// Whoever looks later is warned as the caller was, also when what was odd on
+// that day no longer is.
+func TestWarningsStay(t *testing.T) {
+	t.Parallel()
+	b := newRig(t)
+	asked := map[string]string{"imss/nss": `{"curp":"PEGL281231MNERMSA1"}`, "sat/rfc_validate": `{"rfcs":[{"rfc":"VACE460910SX6"}]}`}
+	told := map[string]map[string]any{}
+	for service, body := range asked {
+		told[service] = b.do(t, scenario{path: "/api/v1/" + service, body: body, status: 200, want: `{"warnings":"*"}`})
+	}
+	later := noon.AddDate(4, 0, 0)
+	b.now.Store(&later)
+	for service, x := range told {
+		path := "/api/v1/" + service
+		one := b.do(t, scenario{method: "GET", path: path + "/" + x["id"].(string), status: 200, want: `{"warnings":"*"}`})
+		delete(one, "apiData")
+		list := b.do(t, scenario{method: "GET", path: path + "?page=1&itemsPerPage=1", status: 200})["items"].([]any)
+		for _, seen := range []any{one, list[0]} {
+			if diff := cmp.Diff(any(x), seen); diff != "" {
+				t.Errorf("%s (-told +seen later):\n%s", service, diff)
+			}
+		}
+	}
+	if text := fmt.Sprint(told["imss/nss"]["warnings"]); !strings.Contains(text, "in the future") {
+		t.Errorf("warned of %s", text)
+	}
 }
 
 func TestMock(t *testing.T) {

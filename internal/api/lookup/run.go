@@ -14,7 +14,7 @@ const maxKey = 255
 
 // run runs a service about whom the body names.
 func (a *API) run(w http.ResponseWriter, r *http.Request, c call) error {
-	request, warnings, err := shapes[c.service.Name].read(a, r, c)
+	request, err := shapes[c.service.Name].read(a, r, c)
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,6 @@ func (a *API) run(w http.ResponseWriter, r *http.Request, c call) error {
 		return x.Condition
 	}
 	e := enveloped(x)
-	e.Warnings = warned(warnings)
 	wire.Raw(w, http.StatusOK, e.encode())
 	return nil
 }

@@ -3,6 +3,7 @@ package lookup
 import (
 	"maps"
 	"net/http"
+	"time"
 
 	engine "github.com/ventanilla/ventanilla/internal/lookup"
 )
@@ -12,14 +13,16 @@ type curpRequest struct {
 }
 
 // readCURP reads {"curp"}.
-func readCURP(a *API, r *http.Request, c call) (engine.Request, []engine.Warning, error) {
+func readCURP(a *API, r *http.Request, c call) (engine.Request, error) {
 	var body curpRequest
 	if err := decode(r, &body); err != nil {
-		return engine.Request{}, nil, err
+		return engine.Request{}, err
 	}
-	curp, warnings, err := engine.ReadCURP(text(body.CURP), c.key.StrictCURP, a.Clock.Now(c.key.Scope))
-	return engine.Request{CURP: curp}, warnings, err
+	curp, err := engine.ReadCURP(text(body.CURP), c.key.StrictCURP, a.Clock.Now(c.key.Scope))
+	return engine.Request{CURP: curp}, err
 }
+
+func warnCURP(q engine.Asking, on time.Time) []engine.Warning { return engine.Warnings(q.CURP, on) }
 
 func askedCURP(q engine.Asking) fields {
 	out := fields{"curp": q.CURP}

@@ -21,13 +21,13 @@ type dataRequest struct {
 }
 
 // readData reads the personal data of curp/validateData.
-func readData(a *API, r *http.Request, c call) (engine.Request, []engine.Warning, error) {
+func readData(a *API, r *http.Request, c call) (engine.Request, error) {
 	var body dataRequest
 	if err := decode(r, &body); err != nil {
-		return engine.Request{}, nil, err
+		return engine.Request{}, err
 	}
 	p, err := body.person(a.Clock.Now(c.key.Scope))
-	return engine.Request{Person: p}, nil, err
+	return engine.Request{Person: p}, err
 }
 
 // person gives whom the fields name; RequestInvalid names all that are wrong.

@@ -40,10 +40,10 @@ type nipSendRequest struct {
 
 // readNIPSend reads where a NIP goes. What a method has no use for is left
 // alone.
-func readNIPSend(_ *API, r *http.Request, _ call) (engine.Request, []engine.Warning, error) {
+func readNIPSend(_ *API, r *http.Request, _ call) (engine.Request, error) {
 	var body nipSendRequest
 	if err := decode(r, &body); err != nil {
-		return engine.Request{}, nil, err
+		return engine.Request{}, err
 	}
 	var f form
 	n := &engine.NIP{Method: f.required("method", body.Method, nipMethod)}
@@ -66,7 +66,7 @@ func readNIPSend(_ *API, r *http.Request, _ call) (engine.Request, []engine.Warn
 			f.wrong[i].Text = bodyWords(f.wrong[i])
 		}
 	}
-	return engine.Request{NIP: n}, nil, f.err()
+	return engine.Request{NIP: n}, f.err()
 }
 
 type nipCheckRequest struct {
@@ -75,14 +75,14 @@ type nipCheckRequest struct {
 }
 
 // readNIPCheck reads which NIP is meant and what the person said.
-func readNIPCheck(_ *API, r *http.Request, _ call) (engine.Request, []engine.Warning, error) {
+func readNIPCheck(_ *API, r *http.Request, _ call) (engine.Request, error) {
 	var body nipCheckRequest
 	if err := decode(r, &body); err != nil {
-		return engine.Request{}, nil, err
+		return engine.Request{}, err
 	}
 	var f form
 	n := &engine.NIP{ID: f.required("id", body.ID, nipID), Code: f.required("nip", body.NIP, like(nipShape))}
-	return engine.Request{NIP: n}, nil, f.err()
+	return engine.Request{NIP: n}, f.err()
 }
 
 // askedNIPSend tells where a NIP went.

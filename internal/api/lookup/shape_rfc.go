@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/ventanilla/ventanilla/fault"
 	engine "github.com/ventanilla/ventanilla/internal/lookup"
@@ -18,19 +19,20 @@ type rfcsRequest struct {
 }
 
 // readRFCs reads {"rfcs":[{"rfc"}]}. A wrong entry is named rfc[0] and on.
-func readRFCs(_ *API, r *http.Request, _ call) (q engine.Request, warnings []engine.Warning, err error) {
+func readRFCs(_ *API, r *http.Request, _ call) (q engine.Request, err error) {
 	var body rfcsRequest
 	if err := decode(r, &body); err != nil {
-		return q, nil, err
+		return q, err
 	}
 	q.RFCs, err = body.list()
-	if err != nil {
-		return q, nil, err
-	}
+	return q, err
+}
+
+func warnRFCs(q engine.Asking, _ time.Time) (list []engine.Warning) {
 	for i, text := range q.RFCs {
-		warnings = append(warnings, rfcWarnings(fmt.Sprintf("rfc[%d]", i), text)...)
+		list = append(list, rfcWarnings(fmt.Sprintf("rfc[%d]", i), text)...)
 	}
-	return q, warnings, nil
+	return list
 }
 
 // emptyError is the contract's word for an absent list or entry of this service.

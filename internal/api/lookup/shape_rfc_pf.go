@@ -19,13 +19,13 @@ type taxpayerRequest struct {
 }
 
 // readTaxpayer reads the personal data of sat/rfc_pf.
-func readTaxpayer(a *API, r *http.Request, c call) (engine.Request, []engine.Warning, error) {
+func readTaxpayer(a *API, r *http.Request, c call) (engine.Request, error) {
 	var body taxpayerRequest
 	if err := decode(r, &body); err != nil {
-		return engine.Request{}, nil, err
+		return engine.Request{}, err
 	}
 	p, err := body.person(a.Clock.Now(c.key.Scope))
-	return engine.Request{Person: p}, nil, err
+	return engine.Request{Person: p}, err
 }
 
 const noSurname = "REQUIRED_FIELD_ERROR; EMPTY_ERROR; can't be empty; must have apellidoPaterno or apellidoMaterno"

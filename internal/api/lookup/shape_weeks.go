@@ -22,14 +22,14 @@ type weeksRequest struct {
 
 // readWeeks reads the body of imss/semanas_cotizadas: every field that is wrong
 // is told. Without any name, the NSS is what is missing.
-func readWeeks(a *API, r *http.Request, c call) (engine.Request, []engine.Warning, error) {
+func readWeeks(a *API, r *http.Request, c call) (engine.Request, error) {
 	var body weeksRequest
 	if err := decode(r, &body); err != nil {
-		return engine.Request{}, nil, err
+		return engine.Request{}, err
 	}
 	var f form
 	var out engine.Request
-	curp, warnings, err := engine.ReadCURP(text(body.CURP), c.key.StrictCURP, a.Clock.Now(c.key.Scope))
+	curp, err := engine.ReadCURP(text(body.CURP), c.key.StrictCURP, a.Clock.Now(c.key.Scope))
 	if err != nil {
 		f.wrong = append(f.wrong, fault.From(err).Invalid...)
 	}
@@ -50,7 +50,7 @@ func readWeeks(a *API, r *http.Request, c call) (engine.Request, []engine.Warnin
 	if text(body.NSS) == "" {
 		f.weeksNames(body)
 	}
-	return out, warnings, f.err()
+	return out, f.err()
 }
 
 // weeksNames demands the names where there is no NSS: without any, the NSS is
