@@ -101,6 +101,8 @@ func (e *Engine) play(q *question, c TestCase, from Origin) {
 		x.FinishedAt = x.CreatedAt // nobody would have been asked
 	}
 	if c.finds() {
-		x.Answer = over(source.Known(q.query), c.Answer)
+		known := source.Known(q.query)
+		replace(&known.NSS, q.query.NSS) // nobody is asked whether it is the person's
+		x.Answer = over(known, c.Answer)
 	}
 }

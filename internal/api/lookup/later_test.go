@@ -145,6 +145,29 @@ func TestWeeks(t *testing.T) {
 	}
 }
 
+// What is canned is about whom the caller asked, with the number that they
+// believe in; a test case that says a number has its own.
+func TestWeeksCanned(t *testing.T) {
+	t.Parallel()
+	w := newLaterRig(t)
+	w.do(t, scenario{path: weeks + "/test_case", body: `{"name":"own","outcome":"success","response":{"nss":"08189782793"}}`, status: 201})
+	for _, c := range []struct {
+		query, key, mock, body, want string
+	}{
+		{"?testCase=success", "sandbox", "", `{"curp":"` + anybody + `","nss":"93138961094"}`, "93138961094"},
+		{"", "live", "true", `{"curp":"` + anybody + `","nss":"93138961094"}`, "93138961094"},
+		{"?testCase=own", "sandbox", "", `{"curp":"` + anybody + `","nss":"93138961094"}`, "08189782793"},
+		{"?testCase=success", "sandbox", "", `{"curp":"` + anybody + `","nombres":"Ana","apellidoPaterno":"Ruiz"}`, population.NSS(anybody)},
+	} {
+		x := w.do(t, scenario{path: weeks + c.query, key: c.key, header: map[string]string{"mock": c.mock}, body: c.body, status: 200})
+		w.idle(t)
+		got := w.do(t, scenario{method: "GET", path: weeks + "/" + x["id"].(string), key: c.key, status: 200, want: `{"status":"SUCCESS"}`})
+		if nss := got["response"].(map[string]any)["nss"]; nss != c.want {
+			t.Errorf("%s%s about %s: nss %v, want %s", c.query, c.mock, c.body, nss, c.want)
+		}
+	}
+}
+
 // The other form of the body, and every refusal.
 func TestWeeksBody(t *testing.T) {
 	t.Parallel()
