@@ -50,6 +50,31 @@ func TestListedCases(t *testing.T) {
 	}
 }
 
+// What the list says of the cases of nip/validate comes when they are played.
+func TestListedNIPCases(t *testing.T) {
+	t.Parallel()
+	b := newRig(t)
+	const path, body = "/api/v1/nip/validate", `{"id":"0123456789abcdef01234567","nip":"123456"}`
+	items := b.do(t, scenario{method: "GET", path: path + "/test_case", status: 200})["items"].([]any)
+	refused := 0
+	for _, item := range items {
+		c := item.(map[string]any)
+		query := "?testCase=" + c["name"].(string)
+		got := b.do(t, scenario{name: query, path: path + query, body: body, status: int(c["httpStatus"].(float64))})
+		if c["httpStatus"] != 200.0 {
+			refused++
+			if len(got) != 1 || got["id"] != c["errorMessage"] {
+				t.Errorf("%s: %v, listed %v", query, got, c)
+			}
+		} else if got["status"] != c["status"] || got["errorMessage"] != c["errorMessage"] {
+			t.Errorf("%s: %v, listed %v", query, got, c)
+		}
+	}
+	if len(items) != 5 || refused != 1 {
+		t.Errorf("%d cases, of which %d are refused", len(items), refused)
+	}
+}
+
 func TestOwnAnswers(t *testing.T) {
 	t.Parallel()
 	b := newRig(t)

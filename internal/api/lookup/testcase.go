@@ -106,5 +106,8 @@ func (a *API) shown(c call, tc engine.TestCase) testCase {
 	if row, ok := Dialect.Row(tc.Condition); ok && tc.Condition != "" {
 		out.HTTPStatus = row.Status
 	}
+	if tc.Condition == fault.ExecutionUnknown { // of another execution than the path's: a field that is wrong
+		out.HTTPStatus, out.ErrorMessage = http.StatusBadRequest, words(fault.Field{Name: "id", Rule: fault.Unknown})
+	}
 	return out
 }
