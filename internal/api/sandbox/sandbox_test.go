@@ -163,8 +163,8 @@ func TestInbox(t *testing.T) {
 	header := w.signed(body)
 	header.Set("Authorization", "Bearer secret")
 	w.send("", "POST", path, strings.NewReader(body), header, 200)
-	w.send("", "POST", path, strings.NewReader(`{"data":{"a":2}}`), header, 200)
-	w.call("", "POST", path, "not JSON", 200)
+	w.send("the-key-of-a-call-back", "POST", path, strings.NewReader(`{"data":{"a":2}}`), header, 200)
+	w.call("short-key", "POST", path, "not JSON", 200)
 
 	got := w.call("acme", "GET", path, nil, 200)
 	if len(got.([]any)) != 3 {
@@ -183,6 +183,11 @@ func TestInbox(t *testing.T) {
 	}
 	if at(got, 0, "headers", "webhook-id") != "msg_1" || at(got, 0, "headers", "authorization") != nil {
 		t.Errorf("headers: %v", at(got, 0, "headers"))
+	}
+	for i, want := range []any{nil, "***back", "***"} {
+		if shown := at(got, i, "headers", "x-api-key"); shown != want {
+			t.Errorf("%d: the key shows as %v, want %v", i, shown, want)
+		}
 	}
 	w.call("other", "GET", path, nil, 404)
 	w.call("other", "DELETE", path, nil, 404)

@@ -228,10 +228,24 @@ func (i *Inboxes) verdict(ctx context.Context, s scope.Scope, header http.Header
 }
 
 // safe leaves out headers that carry credentials: an inbox is for looking at.
+// Of the API key that a call-back brings it shows that it came, and the end of it.
 func safe(header http.Header) http.Header {
 	kept := header.Clone()
 	for _, name := range []string{"Authorization", "Cookie", "X-Api-Key", "Proxy-Authorization"} {
 		kept.Del(name)
 	}
+	if key := header.Get("X-Api-Key"); key != "" {
+		kept.Set("X-Api-Key", masked(key))
+	}
 	return kept
+}
+
+// masked shows the last four bytes of a key, none of one so short that they
+// would be a good part of it.
+func masked(key string) string {
+	const stars, shown = "***", 4
+	if len(key) < 4*shown {
+		return stars
+	}
+	return stars + key[len(key)-shown:]
 }
