@@ -27,6 +27,9 @@ type call struct {
 func (a *API) keyed(h keyed) wire.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		key, err := a.admit(r)
+		if key != nil {
+			wire.SetCompany(r.Context(), key.Scope.Company)
+		}
 		if err != nil {
 			return err
 		}
@@ -40,15 +43,15 @@ func (a *API) keyed(h keyed) wire.Handler {
 }
 
 // admit finds the private key of a request: what a public one may do can be done
-// by anybody who opens the page that it is in.
+// by anybody who opens the page that it is in. A key that exists comes back also
+// when it is refused.
 func (a *API) admit(r *http.Request) (*tenant.APIKey, error) {
 	key, err := a.Keys.APIKey(r.Header.Get("X-Api-Key"))
 	if err != nil {
 		return nil, err
 	}
-	wire.SetCompany(r.Context(), key.Scope.Company)
 	if key.Kind == tenant.PublicKey {
-		return nil, fault.APIKeyInvalid
+		return key, fault.APIKeyInvalid
 	}
 	if a.HostEnvironment != nil {
 		host := r.Host
@@ -56,7 +59,7 @@ func (a *API) admit(r *http.Request) (*tenant.APIKey, error) {
 			host = name
 		}
 		if env := a.HostEnvironment(host); env != "" && env != key.Scope.Environment {
-			return nil, fault.APIKeyEnvironment
+			return key, fault.APIKeyEnvironment
 		}
 	}
 	return key, nil
