@@ -45,6 +45,9 @@ func (c *deriveCmd) derive(t *terminal, d derivation) error {
 	if c.CSV != "" {
 		return c.file(t, d)
 	}
+	if err := c.missing(d.needs); err != nil {
+		return usageError{err}
+	}
 	key, err := d.by(&c.nameFlags)
 	if err != nil {
 		return usageError{err}

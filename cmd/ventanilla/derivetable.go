@@ -102,10 +102,7 @@ func adviseRow(err error, columns int) string {
 
 // columns gives, for each column of the header, the flag that it fills.
 func (f *nameFlags) columns(head, needs []string) ([]*string, error) {
-	flags := map[string]*string{
-		"given": &f.Given, "first-surname": &f.FirstSurname, "second-surname": &f.SecondSurname,
-		"birth-date": &f.BirthDate, "sex": &f.Sex, "state": &f.State, "homonym": &f.Homonym,
-	}
+	flags := f.byName()
 	columns := make([]*string, len(head))
 	for i, name := range head {
 		if i == 0 {

@@ -53,7 +53,34 @@ func (f *nameFlags) birth() (time.Time, error) {
 	if err != nil {
 		return time.Time{}, fmt.Errorf("--birth-date %q is not a date; write YYYY-MM-DD", f.BirthDate)
 	}
+	if t.After(time.Now()) {
+		return time.Time{}, fmt.Errorf("--birth-date %s is in the future; nobody born then has an identifier", f.BirthDate)
+	}
 	return t, nil
+}
+
+// missing names the flags without which nobody has the identifier and that are
+// not given, all at once.
+func (f *nameFlags) missing(needs []string) error {
+	flags := f.byName()
+	var names []string
+	for _, name := range needs {
+		if *flags[name] == "" {
+			names = append(names, "--"+name)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return fmt.Errorf("missing: %s", strings.Join(names, ", "))
+}
+
+// byName gives each flag's value by its name.
+func (f *nameFlags) byName() map[string]*string {
+	return map[string]*string{
+		"given": &f.Given, "first-surname": &f.FirstSurname, "second-surname": &f.SecondSurname,
+		"birth-date": &f.BirthDate, "sex": &f.Sex, "state": &f.State, "homonym": &f.Homonym,
+	}
 }
 
 func (f *nameFlags) deriveCURP() (string, error) {
