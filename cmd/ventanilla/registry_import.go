@@ -62,6 +62,9 @@ func (c *registryImportCmd) Run(ctx context.Context, t *terminal) (err error) {
 	if err := c.summary(t, done, rows); err != nil {
 		return err
 	}
+	if done.Unused {
+		fmt.Fprintf(t.err, "no source of the manifest is the registry %s, so its list answers nobody yet\n", c.Name)
+	}
 	if done.Bad > 0 {
 		return errSilent
 	}
@@ -79,6 +82,9 @@ func (c *registryImportCmd) here(ctx context.Context, core *app.Core, in registr
 	})
 	done.Seconds = done.Took.Seconds()
 	if err != nil {
+		return done, err
+	}
+	if done.Unused, err = core.Registries.Unused(ctx, c.Name); err != nil {
 		return done, err
 	}
 	watch.say("deleting the rows of the list before")

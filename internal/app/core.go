@@ -70,6 +70,7 @@ func OpenCore(ctx context.Context, c Config) (_ *Core, err error) {
 	core.Passwords = password.New(password.Options{Workers: cores}, c.Rand)
 	core.Audit = audit.New(core.DB, core.Clock, c.Rand)
 	core.Registries = registry.New(core.DB, core.Vault, c.Clock, c.Log)
+	core.Registries.Named = core.namesRegistry
 	return core, nil
 }
 

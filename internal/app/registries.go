@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"github.com/ventanilla/ventanilla/internal/lookup/registry"
 	"github.com/ventanilla/ventanilla/internal/tenant/manifest"
@@ -95,6 +96,14 @@ func unusable(err error) bool {
 func (c *Core) servedRegistry(ctx context.Context, name string) (registry.Info, bool, error) {
 	info, there, err := c.Registries.Find(ctx, name)
 	return info, there && info.Serving, err
+}
+
+// namesRegistry reports whether a source of the manifest is the registry.
+func (c *Core) namesRegistry(ctx context.Context, name string) (bool, error) {
+	deployment, err := manifest.LoadDeployment(ctx, c.Tenants)
+	return slices.ContainsFunc(deployment.Sources, func(s manifest.Source) bool {
+		return s.Kind == manifest.KindRegistry && s.Name == name
+	}), err
 }
 
 // CheckedRegistry is a registry of the manifest and what is to be said of it.

@@ -143,6 +143,7 @@ type RefusedRow struct {
 type ImportedRegistry struct {
 	registry.Report
 	Seconds float64 `json:"seconds"`
+	Unused  bool    `json:"unused,omitzero"` // no source of the manifest is this registry
 }
 
 func (a *API) tellProblems(ctx context.Context, w http.ResponseWriter, body *paced, report registry.Report) error {
@@ -156,7 +157,11 @@ func (a *API) tellProblems(ctx context.Context, w http.ResponseWriter, body *pac
 	if err = errors.Join(err, failed); err != nil {
 		return err
 	}
-	_, err = w.Write(append(wire.Encode(map[string]any{"done": ImportedRegistry{report, report.Took.Seconds()}}), '\n'))
+	unused, err := a.deps.Registries.Unused(ctx, report.Name)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(append(wire.Encode(map[string]any{"done": ImportedRegistry{report, report.Took.Seconds(), unused}}), '\n'))
 	return err
 }
 

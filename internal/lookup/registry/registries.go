@@ -26,6 +26,20 @@ type Registries struct {
 	log   *slog.Logger
 	wake  chan struct{} // holds one token when there may be rows to delete
 	batch int           // rows of one transaction
+
+	// Named says whether a source of the manifest is the registry of that name;
+	// nil is nobody who knows. It is set before the first use.
+	Named func(ctx context.Context, name string) (bool, error)
+}
+
+// Unused reports whether no source of the manifest is the registry of that name,
+// so that its list answers nobody.
+func (r *Registries) Unused(ctx context.Context, name string) (bool, error) {
+	if r.Named == nil {
+		return false, nil
+	}
+	named, err := r.Named(ctx, name)
+	return !named && err == nil, err
 }
 
 // New makes them. log may be nil.
