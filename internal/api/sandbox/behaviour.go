@@ -1,8 +1,11 @@
 package sandbox
 
 import (
+	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ventanilla/ventanilla/fault"
@@ -28,6 +31,26 @@ func (a *API) known(name string) error {
 	return nil
 }
 
+// onlyKeys refuses the keys of a body that was decoded which are none of those
+// named: a misspelt bound would silently be none.
+func onlyKeys(r *http.Request, names ...string) error {
+	var body map[string]json.RawMessage
+	if err := wire.Decode(r, &body); err != nil {
+		return err
+	}
+	var wrong []fault.Field
+	for _, key := range slices.Sorted(maps.Keys(body)) {
+		known := func(name string) bool { return strings.EqualFold(name, key) } // as they are decoded
+		if !slices.ContainsFunc(names, known) {
+			wrong = append(wrong, fault.Field{Name: key, Rule: fault.Unknown, OneOf: names})
+		}
+	}
+	if len(wrong) > 0 {
+		return fault.RequestInvalid.Fields(wrong...)
+	}
+	return nil
+}
+
 func (a *API) setBehaviour(w http.ResponseWriter, r *http.Request, s scope.Scope) error {
 	name := r.PathValue("name")
 	if err := a.known(name); err != nil {
@@ -35,6 +58,9 @@ func (a *API) setBehaviour(w http.ResponseWriter, r *http.Request, s scope.Scope
 	}
 	var req sourceBehaviour
 	if err := wire.Decode(r, &req); err != nil {
+		return err
+	}
+	if err := onlyKeys(r, "source", "mode", "latency_ms", "times"); err != nil {
 		return err
 	}
 	b := behaviour.Behaviour{Mode: req.Mode, Times: req.Times}

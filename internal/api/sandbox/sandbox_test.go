@@ -133,11 +133,13 @@ func TestBehaviour(t *testing.T) {
 	for body, field := range map[string]string{
 		`{"mode":"odd"}`: "mode", `{"mode":"slow","latency_ms":9223372036854775807}`: "latency_ms",
 		`{"mode":"slow","latency_ms":-5}`: "latency_ms", `{"mode":"slow","times":-1}`: "times",
+		`{"mode":"slow","latency":5}`: "latency", `{"mode":"slow","times":1,"Time":1}`: "Time",
 	} {
 		if bad := w.call("acme", "POST", "/v1/sources/imss/behaviour", body, 422); at(bad, "error", "fields", field) == nil {
 			t.Errorf("%s: %v", body, bad)
 		}
 	}
+	w.call("acme", "POST", "/v1/sources/imss/behaviour", got, 200) // what was answered can be sent again
 	w.call("acme", "POST", "/v1/sources/nobody/behaviour", `{"mode":"ok"}`, 404)
 }
 
