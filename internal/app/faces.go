@@ -37,7 +37,7 @@ func newHandler(c *Core, e *Engines, publicURL string) (http.Handler, error) {
 		Log: c.Config.Log, Errors: wire.NewRecorder(rememberedErrors, e.errors.Add), Metrics: wire.NewMetrics(metrics),
 		Rand: c.Config.Rand, Clock: c.Clock, BaseURL: publicURL,
 	}
-	authAPI := auth.New(auth.Deps{Shared: shared, Clients: c.Tenants, Customers: e.Customers})
+	authAPI := auth.New(auth.Deps{Shared: shared, Clients: c.Tenants, Customers: e.Customers, IDPs: c.Tenants, AllowPrivate: c.Config.AllowPrivate})
 	profileAPI := profile.New(profile.Deps{Shared: shared, Engine: e.Profiles, Keys: c.Tenants})
 	lookupAPI := lookup.New(lookup.Deps{Shared: shared, Engine: e.Lookup, Keys: c.Tenants, PerMinute: func(company string) int {
 		// As a company or the deployment says. What is held where neither does is

@@ -38,6 +38,9 @@ func (t *Tokens) Tidy(ctx context.Context) error {
 		if err := identitydb.PurgeClientRevocations(tx, now); err != nil {
 			return err
 		}
+		if err := identitydb.PurgeExternalLogins(tx, now.Add(-externalKeep)); err != nil {
+			return err
+		}
 		if err := identitydb.PurgeResets(tx, before); err != nil {
 			return err
 		}

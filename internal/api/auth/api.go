@@ -3,15 +3,18 @@
 // compatible with the Authentication API that @scayle/storefront-core speaks.
 //
 // routes.go is its table of contents, dialect.go says how each condition is
-// worded. Not here: logging in at outside identity providers (the redirect
-// endpoints) and OpenID Connect; their paths answer as unknown.
+// worded, external.go sends customers to outside identity providers and back.
+// Not here: being an OpenID Connect provider, and logging out at others; their
+// paths answer as unknown.
 package auth
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/ventanilla/ventanilla/internal/api/wire"
 	"github.com/ventanilla/ventanilla/internal/identity"
+	"github.com/ventanilla/ventanilla/internal/scope"
 	"github.com/ventanilla/ventanilla/internal/tenant"
 )
 
@@ -26,6 +29,18 @@ type Deps struct {
 	Shared    wire.Shared
 	Clients   Clients
 	Customers *identity.Customers
+	IDPs      Providers
+	// AllowPrivate lets what an identity provider's discovery names be on this
+	// host's own network; the provider itself may be there anyway.
+	AllowPrivate bool
+	// ProviderTimeout bounds what one request asks of an identity provider; 0 is
+	// ten seconds.
+	ProviderTimeout time.Duration
+}
+
+// Providers finds companies' outside identity providers; tenant.Directory does.
+type Providers interface {
+	IDP(company, key string) (*tenant.IDP, bool)
 }
 
 // API serves /v1/… and /.well-known/jwks.json, with its prefix taken away.
@@ -33,12 +48,15 @@ type API struct {
 	face      *wire.Face
 	clients   Clients
 	customers *identity.Customers
+	idps      Providers
+	providers *providers
 	handler   http.Handler
 }
 
 // New makes the face.
 func New(d Deps) *API {
-	a := &API{face: wire.NewFace(Dialect, d.Shared), clients: d.Clients, customers: d.Customers}
+	a := &API{face: wire.NewFace(Dialect, d.Shared), clients: d.Clients, customers: d.Customers, idps: d.IDPs}
+	a.providers = newProviders(d.AllowPrivate, d.ProviderTimeout, func() time.Time { return a.face.Clock.Now(scope.Scope{}) })
 	a.handler = a.face.Mux(a.routes())
 	return a
 }

@@ -160,7 +160,7 @@ func TestGuest(t *testing.T) {
 	}
 }
 
-func number(t *testing.T, a answer) float64 {
+func number(t testing.TB, a answer) float64 {
 	t.Helper()
 	text, err := base64.RawURLEncoding.DecodeString(strings.Split(a.str("access_token"), ".")[1])
 	if err != nil {

@@ -28,6 +28,10 @@ func (a *API) routes() []wire.Route {
 		{Method: http.MethodDelete, Pattern: "/v1/oauth/tokens", Handler: a.bearer(shopOptional, a.revokeAll)},
 		{Method: http.MethodDelete, Pattern: "/v1/oauth/tokens/{jti}", Handler: a.bearer(shopRequired, a.revokeToken)},
 
+		// A browser, by a JWT that the shop signed, and back from the provider.
+		{Method: http.MethodGet, Pattern: "/v1/auth/external/redirect", Handler: a.externalRedirect},
+		{Method: http.MethodGet, Pattern: "/v1/auth/external/callback", Handler: a.externalCallback},
+
 		// Anybody.
 		{Method: http.MethodGet, Pattern: "/.well-known/jwks.json", Handler: a.keySet},
 		{Method: http.MethodGet, Pattern: "/.well-known/oauth-authorization-server", Handler: a.serverMetadata},

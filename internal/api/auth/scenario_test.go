@@ -5,11 +5,13 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ventanilla/ventanilla/internal/api/auth"
 	"github.com/ventanilla/ventanilla/internal/api/wire"
@@ -24,6 +26,7 @@ type bench struct {
 	t    testing.TB
 	base string
 	http *http.Client
+	logs *logBook
 }
 
 func start(t testing.TB) *bench { return startOn(t, storetest.SQLite(t)) }
@@ -31,11 +34,13 @@ func start(t testing.TB) *bench { return startOn(t, storetest.SQLite(t)) }
 func startOn(t testing.TB, db store.DB) *bench {
 	t.Helper()
 	kit := identitytest.New(t, db, nil)
-	api := auth.New(auth.Deps{Clients: kit.Dir, Customers: kit.Customers, Shared: wire.Shared{Clock: kit.Clock}})
+	book := &logBook{}
+	api := auth.New(auth.Deps{Clients: kit.Dir, Customers: kit.Customers, IDPs: kit.Dir, ProviderTimeout: 2 * time.Second,
+		Shared: wire.Shared{Clock: kit.Clock, Log: slog.New(slog.NewTextHandler(book, &slog.HandlerOptions{Level: slog.LevelDebug}))}})
 	server := httptest.NewServer(wire.WithRequestID(api.Handler()))
 	t.Cleanup(server.Close)
 	server.Client().Transport.(*http.Transport).MaxIdleConnsPerHost = 128
-	return &bench{Kit: kit, t: t, base: server.URL, http: server.Client()}
+	return &bench{Kit: kit, t: t, base: server.URL, http: server.Client(), logs: book}
 }
 
 // call is one request. A body that is a string is sent as it is, nil not at

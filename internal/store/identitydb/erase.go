@@ -17,14 +17,14 @@ SELECT account_id FROM account_identifiers
  ORDER BY account_id`, s.Company, string(s.Environment), kind, hash)
 }
 
-// UnfindableCustomers gives at most limit shop customers that no identifier
-// finds, guests, with ids after one, in the order of their ids.
+// UnfindableCustomers gives at most limit shop customers that no address
+// finds, such as guests, with ids after one, in the order of their ids.
 func UnfindableCustomers(q store.Queryer, s scope.Scope, after string, limit int) (list []Account, err error) {
 	err = q.Query(`
 SELECT `+accountColumns+`
   FROM accounts a
  WHERE a.company = $1 AND a.environment = $2 AND a.realm LIKE 'shop/%' AND a.id > $3
-   AND NOT EXISTS (SELECT 1 FROM account_identifiers i WHERE i.account_id = a.id)
+   AND NOT EXISTS (SELECT 1 FROM account_identifiers i WHERE i.account_id = a.id AND i.kind = 'email')
  ORDER BY a.id LIMIT $4`, []any{s.Company, string(s.Environment), after, limit}, func(r store.Row) error {
 		a, _, err := scanAccount(r)
 		list = append(list, a)

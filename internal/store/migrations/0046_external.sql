@@ -11,9 +11,9 @@ CREATE TABLE identity_providers (
     PRIMARY KEY (company, id)
 );
 
--- One row per log-in, found by the SHA-256 of its state. request is the SHA-256
--- of the shop's signed order, so that one order starts one log-in. Rows outlive
--- both: what was spent must be known to be spent.
+-- One row per log-in, found by the SHA-256 of its state. request is the same for
+-- all log-ins of an order that is good once, so that there is one; else it is the
+-- state's hash too. A row outlives the order: what was used must be known.
 CREATE TABLE external_logins (
     hash        BLOB   PRIMARY KEY,
     company     TEXT   NOT NULL,
