@@ -23,7 +23,7 @@ const (
 	ExternalTTL = 10 * time.Minute
 	// externalKeep is how long a log-in that has ended is remembered: longer than
 	// the order that started it is good.
-	externalKeep    = time.Hour
+	externalKeep    = maxOrderAge + time.Hour
 	externalBytes   = 32
 	externalPurpose = "external-login"
 )

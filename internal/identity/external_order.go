@@ -16,8 +16,10 @@ import (
 )
 
 const (
-	maxOrder    = 8192             // characters of a shop's JWT
-	maxOrderAge = 10 * time.Minute // that a shop's JWT may be good for
+	maxOrder = 8192 // characters of a shop's JWT
+	// maxOrderAge is how long a shop's JWT may be good for: what the contract's
+	// client makes it good for.
+	maxOrderAge = 2 * time.Hour
 )
 
 // ExternalOrder is what a shop asks for, by a browser, in a JWT that it signed:

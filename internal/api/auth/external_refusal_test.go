@@ -65,7 +65,7 @@ func TestExternal_Orders(t *testing.T) {
 		"no exp":               {"139", b.jwt(orderOf("exp", nil)), 401, "INVALID_SIGNATURE"},
 		"no iat":               {"139", b.jwt(orderOf("iat", nil)), 401, "INVALID_SIGNATURE"},
 		"expired":              {"139", b.jwt(orderOf("exp", now-1, "iat", now-60)), 401, "INVALID_SIGNATURE"},
-		"good for too long":    {"139", b.jwt(orderOf("exp", now+601)), 401, "INVALID_SIGNATURE"},
+		"good for too long":    {"139", b.jwt(orderOf("exp", now+7201)), 401, "INVALID_SIGNATURE"},
 		"for ever":             {"139", b.jwt(orderOf("exp", 1e300)), 401, "INVALID_SIGNATURE"},
 		"of the future":        {"139", b.jwt(orderOf("iat", now+120)), 401, "INVALID_SIGNATURE"},
 		"exp as text":          {"139", b.jwt(orderOf("exp", "soon")), 401, "INVALID_SIGNATURE"},
@@ -98,6 +98,7 @@ func TestExternal_Orders(t *testing.T) {
 	if p.called("/.well-known/openid-configuration") != 0 {
 		t.Error("the provider was called")
 	}
+	b.visit(redirectPath("139", b.jwt(orderOf("exp", now+7200, "clientId", "6"))), "").want(t, 302) // as the contract's client does
 	once := redirectPath("139", b.jwt(orderOf("jti", "1")))
 	b.visit(once, "").want(t, 302)
 	b.visit(once, "").want(t, 401)
