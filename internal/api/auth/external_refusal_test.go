@@ -283,12 +283,12 @@ func TestExternal_Provider(t *testing.T) {
 		"not JSON":          answer("/token", 200, `<html>`),
 		"token refused":     answer("/token", 400, `{"error":"invalid_grant","error_description":"leaky-words"}`),
 		"token fails":       answer("/token", 500, `leaky-words`),
-		"token redirects":   func(p *provider) { p.answers["/token"] = http.RedirectHandler("/other", 307).ServeHTTP },
+		"token redirects":   func(p *provider) { p.answers["/token"] = http.RedirectHandler("/other", http.StatusTemporaryRedirect).ServeHTTP },
 		"token without end": answer("/token", 200, `{"id_token":"`+strings.Repeat("x", 2<<20)+`"}`),
 		"keys are garbage":  answer("/keys", 200, `{"keys":7}`),
 		"keys without end":  answer("/keys", 200, `{"keys":[],"x":"`+strings.Repeat("x", 2<<20)+`"}`),
 		"keys are away":     answer("/keys", 404, ``),
-		"keys elsewhere":    func(p *provider) { p.answers["/keys"] = http.RedirectHandler("/other", 302).ServeHTTP },
+		"keys elsewhere":    func(p *provider) { p.answers["/keys"] = http.RedirectHandler("/other", http.StatusFound).ServeHTTP },
 		"slow": func(p *provider) {
 			p.answers["/token"] = hang
 		},
@@ -331,7 +331,7 @@ func TestExternal_Discovery(t *testing.T) {
 		"garbage":   func(p *provider) { p.discovery = func(m map[string]any) { m["issuer"] = 7 } },
 		"another's": func(p *provider) { p.discovery = func(m map[string]any) { m["issuer"] = "https://evil.example" } },
 		"redirect": func(p *provider) {
-			p.answers["/.well-known/openid-configuration"] = http.RedirectHandler(inside.server.URL, 302).ServeHTTP
+			p.answers["/.well-known/openid-configuration"] = http.RedirectHandler(inside.server.URL, http.StatusFound).ServeHTTP
 		},
 		"script": func(p *provider) {
 			p.discovery = func(m map[string]any) { m["authorization_endpoint"] = "javascript:alert(1)" }
