@@ -278,12 +278,14 @@ func TestExternal_Provider(t *testing.T) {
 		"another's key": func(p *provider) {
 			p.sign = func(c []byte) string { p.rotate(); defer p.unrotate(); return p.signed(c, "k0") }
 		},
-		"no token":          answer("/token", 200, `{"access_token":"a","token_type":"Bearer"}`),
-		"token is garbage":  answer("/token", 200, `{"access_token":"a","token_type":"Bearer","id_token":"garbage"}`),
-		"not JSON":          answer("/token", 200, `<html>`),
-		"token refused":     answer("/token", 400, `{"error":"invalid_grant","error_description":"leaky-words"}`),
-		"token fails":       answer("/token", 500, `leaky-words`),
-		"token redirects":   func(p *provider) { p.answers["/token"] = http.RedirectHandler("/other", http.StatusTemporaryRedirect).ServeHTTP },
+		"no token":         answer("/token", 200, `{"access_token":"a","token_type":"Bearer"}`),
+		"token is garbage": answer("/token", 200, `{"access_token":"a","token_type":"Bearer","id_token":"garbage"}`),
+		"not JSON":         answer("/token", 200, `<html>`),
+		"token refused":    answer("/token", 400, `{"error":"invalid_grant","error_description":"leaky-words"}`),
+		"token fails":      answer("/token", 500, `leaky-words`),
+		"token redirects": func(p *provider) {
+			p.answers["/token"] = http.RedirectHandler("/other", http.StatusTemporaryRedirect).ServeHTTP
+		},
 		"token without end": answer("/token", 200, `{"id_token":"`+strings.Repeat("x", 2<<20)+`"}`),
 		"keys are garbage":  answer("/keys", 200, `{"keys":7}`),
 		"keys without end":  answer("/keys", 200, `{"keys":[],"x":"`+strings.Repeat("x", 2<<20)+`"}`),
