@@ -43,7 +43,7 @@ func npmInstall(t *testing.T, name string) string {
 	t.Helper()
 	for _, program := range []string{"node", "npm"} {
 		if _, err := exec.LookPath(program); err != nil {
-			t.Fatalf("this test needs %s, Node.js 20 or newer: a contract is kept when the published client says so (%v)", program, err)
+			t.Fatalf("this test needs %s, Node.js 18 or newer: a contract is kept when the published client says so (%v)", program, err)
 		}
 	}
 	dir := filepath.Join(t.TempDir(), name)

@@ -2,8 +2,11 @@
 // oauth4webapi. From the environment: BASE (http://HOST, without /auth),
 // CLIENT_ID, CLIENT_SECRET, SHOP_ID. Exits 1 when anything is not as it should be.
 import assert from 'node:assert/strict'
-import * as low from 'oauth4webapi'
-import * as high from 'openid-client'
+import { webcrypto } from 'node:crypto'
+
+globalThis.crypto ??= webcrypto // Node.js 18 has it under this name only
+const low = await import('oauth4webapi')
+const high = await import('openid-client')
 
 const { BASE, CLIENT_ID, CLIENT_SECRET, SHOP_ID } = process.env
 for (const [name, value] of Object.entries({ BASE, CLIENT_ID, CLIENT_SECRET, SHOP_ID })) {
