@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"github.com/ventanilla/ventanilla/internal/app"
+	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/tenant"
 )
 
@@ -29,6 +30,15 @@ func (f dataFlags) existing(ctx context.Context) (*app.Core, error) {
 		return nil, err
 	}
 	return app.OpenCore(ctx, c)
+}
+
+// alone is existing for a command that a running server takes over HTTP, too.
+func (f dataFlags) alone(ctx context.Context) (*app.Core, error) {
+	core, err := f.existing(ctx)
+	if errors.Is(err, store.ErrInUse) {
+		return nil, fmt.Errorf("%w; a server that runs on it takes this with --base URL --token TOKEN", err)
+	}
+	return core, err
 }
 
 // found gives the configuration of a database that exists.

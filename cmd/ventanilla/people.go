@@ -13,7 +13,6 @@ import (
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/people"
 	"github.com/ventanilla/ventanilla/internal/scope"
-	"github.com/ventanilla/ventanilla/internal/store"
 )
 
 // peopleCmd answers a person's request about what a company keeps of them.
@@ -58,15 +57,7 @@ type peopleExportCmd struct {
 }
 
 func (c *peopleExportCmd) Run(ctx context.Context, t *terminal) (err error) {
-	var held map[string][]any
-	if c.Base != "" {
-		err = c.ask(ctx, "export", &held)
-	} else {
-		err = c.desk(ctx, func(d *people.Desk) (err error) {
-			held, err = d.Export(ctx, c.scope(), c.who(), commandActor)
-			return err
-		})
-	}
+	held, err := c.held(ctx)
 	if err != nil {
 		return err
 	}
@@ -94,7 +85,11 @@ func (c *peopleEraseCmd) Run(ctx context.Context, t *terminal) (err error) {
 	counts := map[string]int{}
 	switch {
 	case !c.Yes:
-		counts, err = c.count(ctx)
+		var held map[string][]any
+		held, err = c.held(ctx)
+		for what, list := range held {
+			counts[what] = len(list)
+		}
 	case c.Base != "":
 		var answer struct{ Erased map[string]int }
 		err = c.ask(ctx, "erase", &answer)
@@ -123,31 +118,22 @@ func (c *peopleEraseCmd) Run(ctx context.Context, t *terminal) (err error) {
 	return nil
 }
 
-// count says how much is there.
-func (c *peopleEraseCmd) count(ctx context.Context) (map[string]int, error) {
-	var held map[string][]any
-	var err error
-	if c.Base != "" {
-		err = c.ask(ctx, "export", &held)
-	} else {
-		err = c.desk(ctx, func(d *people.Desk) (err error) {
-			held, err = d.Export(ctx, c.scope(), c.who(), commandActor)
-			return err
-		})
+// held gives everything that is kept about the person.
+func (f personFlags) held(ctx context.Context) (held map[string][]any, err error) {
+	if f.Base != "" {
+		err = f.ask(ctx, "export", &held)
+		return held, err
 	}
-	counts := map[string]int{}
-	for what, list := range held {
-		counts[what] = len(list)
-	}
-	return counts, err
+	err = f.desk(ctx, func(d *people.Desk) (err error) {
+		held, err = d.Export(ctx, f.scope(), f.who(), commandActor)
+		return err
+	})
+	return held, err
 }
 
 // desk opens the data, which no server may have open on SQLite.
 func (f personFlags) desk(ctx context.Context, do func(*people.Desk) error) error {
-	core, err := f.existing(ctx)
-	if errors.Is(err, store.ErrInUse) {
-		return fmt.Errorf("%w; a server that runs on it takes this with --base URL --token TOKEN", err)
-	}
+	core, err := f.alone(ctx)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -13,16 +12,12 @@ import (
 	"time"
 
 	"github.com/ventanilla/ventanilla/internal/app"
-	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/tenant/manifest"
 )
 
 // open opens the data for a change.
 func (f registryFlags) open(ctx context.Context, do func(*app.Core) error) error {
-	core, err := f.existing(ctx)
-	if errors.Is(err, store.ErrInUse) {
-		return fmt.Errorf("%w; a server that runs on it takes this with --base URL --token TOKEN", err)
-	}
+	core, err := f.alone(ctx)
 	if err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ func (p *Poster) Post(ctx context.Context, url string, header map[string]string,
 	}
 	res, err := p.client.Do(req)
 	if err != nil {
-		return 0, classOf(err)
+		return 0, Failure(err)
 	}
 	defer res.Body.Close()
 	_, _ = io.CopyN(io.Discard, res.Body, maxAnswer) // the status has decided
@@ -57,7 +57,8 @@ func (p *Poster) Post(ctx context.Context, url string, header map[string]string,
 	return res.StatusCode, ""
 }
 
-func classOf(err error) string {
+// Failure names how an exchange failed that came to no status.
+func Failure(err error) string {
 	var network net.Error
 	var dns *net.DNSError
 	var cert *tls.CertificateVerificationError

@@ -3,10 +3,7 @@ package webhook
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
-	"errors"
 	"io"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -30,16 +27,10 @@ type result struct {
 
 func (r result) delivered() bool { return r.Class == "" }
 
-// The classes of failure in the log.
-const (
-	classStatus     = "status"     // an answer other than 200 and 201
-	classTimeout    = "timeout"    // no answer in time
-	classRefused    = "refused"    // the address is not on the public internet
-	classDNS        = "dns"        // the name does not resolve
-	classTLS        = "tls"        // certificate or handshake
-	classConnection = "connection" // anything else below HTTP
-	classPaused     = "paused"     // the endpoint was paused meanwhile
-)
+// classPaused is the class of an attempt that was not made because the endpoint
+// was paused meanwhile; the other classes of failure in the log are those of
+// package outbound.
+const classPaused = "paused"
 
 const (
 	maxResponse = 16 << 10 // bytes read of an answer
@@ -50,7 +41,7 @@ const (
 // whose clock was moved: receivers compare it with their own.
 func (h *Hub) post(ctx context.Context, t webhookdb.Task, text []byte, secrets []string) result {
 	began := h.clk.Now(scope.Scope{})
-	r := result{Class: classConnection}
+	r := result{Class: outbound.FailedConnection}
 	signature, err := Sign(t.Event.ID, began, text, secrets...)
 	if err != nil {
 		return r
@@ -76,29 +67,16 @@ func (h *Hub) post(ctx context.Context, t webhookdb.Task, text []byte, secrets [
 	return r
 }
 
-// class judges an exchange. The status decides once it has come; what follows
-// it does not matter to us.
+// class judges an exchange: 200 and 201 are delivery. The status decides once it
+// has come; what follows it does not matter to us.
 func class(status int, err error) string {
-	var network net.Error
-	var dns *net.DNSError
-	var cert *tls.CertificateVerificationError
-	var record tls.RecordHeaderError
-	var alert tls.AlertError
 	switch {
 	case status == http.StatusOK || status == http.StatusCreated:
 		return ""
 	case status != 0:
-		return classStatus
-	case errors.Is(err, outbound.ErrRefused):
-		return classRefused
-	case errors.As(err, &cert), errors.As(err, &record), errors.As(err, &alert):
-		return classTLS
-	case errors.As(err, &network) && network.Timeout():
-		return classTimeout
-	case errors.As(err, &dns):
-		return classDNS
+		return outbound.FailedStatus
 	}
-	return classConnection
+	return outbound.Failure(err)
 }
 
 // snippet keeps the beginning of an answer as text that databases store.

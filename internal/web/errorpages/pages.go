@@ -1,11 +1,7 @@
 package errorpages
 
 import (
-	"bytes"
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
-	"fmt"
 	"html/template"
 	"net/http"
 	"strings"
@@ -13,13 +9,14 @@ import (
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/api/wire"
+	"github.com/ventanilla/ventanilla/internal/web/page"
 )
 
 //go:embed style.css
 var style string
 
 //go:embed page.html
-var page string
+var html string
 
 // Pages serves the catalogue. Mount it at /errors, /errors/ and /errors.json.
 type Pages struct {
@@ -52,7 +49,7 @@ func parse() *template.Template {
 			return map[string]string{"es": "Español", "en": "English", "pt": "Português"}[l]
 		},
 		"langs": func() []string { return fault.Languages },
-	}).Parse(page))
+	}).Parse(html))
 }
 
 // ServeHTTP answers with a page or, on /errors.json and to callers who ask for
@@ -132,11 +129,7 @@ func (p *Pages) known(api string) bool {
 
 // policy lets the page have its one style sheet and its search form, and
 // nothing else: no script, no picture, no frame, nothing from elsewhere.
-var policy = func() string {
-	sum := sha256.Sum256([]byte(style))
-	return fmt.Sprintf("default-src 'none'; style-src 'sha256-%s'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-		base64.StdEncoding.EncodeToString(sum[:]))
-}()
+var policy = page.Policy(style, page.OwnForms)
 
 func (p *Pages) write(w http.ResponseWriter, status int, v view) {
 	for _, item := range p.items() {
@@ -144,17 +137,7 @@ func (p *Pages) write(w http.ResponseWriter, status int, v view) {
 			v.APIs = append(v.APIs, item.API)
 		}
 	}
-	var b bytes.Buffer
-	if err := p.tmpl().Execute(&b, v); err != nil {
-		panic(fmt.Sprintf("errorpages: %v", err)) // the template does not fit its own data
-	}
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", policy)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
-	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes())
+	page.Write(w, status, policy, p.tmpl(), v)
 }
 
 func who(a fault.Actor) string {

@@ -1,10 +1,7 @@
 package openapi
 
 import (
-	"bytes"
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"html/template"
@@ -13,13 +10,14 @@ import (
 	"sync"
 
 	"github.com/ventanilla/ventanilla/internal/api/wire"
+	"github.com/ventanilla/ventanilla/internal/web/page"
 )
 
 //go:embed style.css
 var style string
 
 //go:embed page.html
-var page string
+var html string
 
 // Pages serves the documents. Mount it at /openapi and /openapi/.
 type Pages struct {
@@ -43,7 +41,7 @@ func New(base string, apis ...API) *Pages {
 		tmpl: sync.OnceValue(func() *template.Template {
 			return template.Must(template.New("page").Funcs(template.FuncMap{
 				"style": func() template.CSS { return template.CSS(style) },
-			}).Parse(page))
+			}).Parse(html))
 		}),
 		mux: http.NewServeMux(),
 	}
@@ -114,11 +112,7 @@ func (p *Pages) all() []*read {
 
 // policy lets the page have its one style sheet and nothing else: no script, no
 // picture, no frame, nothing from elsewhere.
-var policy = func() string {
-	sum := sha256.Sum256([]byte(style))
-	return fmt.Sprintf("default-src 'none'; style-src 'sha256-%s'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
-		base64.StdEncoding.EncodeToString(sum[:]))
-}()
+var policy = page.Policy(style, page.NoForms)
 
 // write shows the page of an API, or of all when name is empty.
 func (p *Pages) write(w http.ResponseWriter, status int, s shown, name string) {
@@ -131,15 +125,5 @@ func (p *Pages) write(w http.ResponseWriter, status int, s shown, name string) {
 	if name != "" && s.API == nil {
 		status, s.Missing = http.StatusNotFound, name
 	}
-	var b bytes.Buffer
-	if err := p.tmpl().Execute(&b, s); err != nil {
-		panic(fmt.Sprintf("openapi: %v", err)) // the template does not fit its own data
-	}
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", policy)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
-	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes())
+	page.Write(w, status, policy, p.tmpl(), s)
 }
