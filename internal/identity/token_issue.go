@@ -104,3 +104,6 @@ func algOf(c *tenant.OAuthClient) string { return cmp.Or(c.Alg, string(jose.RS25
 
 // insert stores a draft. The account is held or locked by the caller.
 func (d *draft) insert(tx store.Tx) error { return identitydb.InsertToken(tx, d.row) }
+
+// detail names the pair for the audit log.
+func (d *draft) detail() (name, value string) { return "token", d.row.JTI }

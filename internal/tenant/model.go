@@ -62,6 +62,15 @@ type OAuthClient struct {
 	ConcealAccounts bool
 	Grants          []string // the ways to get tokens; nil: DefaultGrants
 	Scopes          []string // what tokens for the client itself may be good for
+	// Shop is the one whose customers log in at the hosted pages for this client; 0
+	// when it does not use them.
+	Shop int
+	// Public says that the client cannot keep a secret, as an app cannot: PKCE and
+	// its redirect addresses are what protects it. It has no other grants than
+	// those with a code.
+	Public                 bool
+	RedirectURIs           []string // where authorization codes may go, compared to the byte
+	PostLogoutRedirectURIs []string
 }
 
 // The grants of the token endpoint.
@@ -87,6 +96,7 @@ func (c *OAuthClient) MayUse(grant string) bool {
 type Shop struct {
 	ID           int
 	Company      string
+	Name         string // as its customers know it; "" for that of the company
 	Locale       string // BCP 47, such as es-MX
 	Secret       []byte // HS256 key of redirect JWTs
 	CallbackURLs []string
@@ -98,6 +108,10 @@ type Shop struct {
 type PasswordPolicy struct {
 	Min int // default 8
 	Max int // default 70
+	// AllowCommon and AllowPersonal switch off the refusal of passwords that
+	// everybody uses, and of the customer's own name and address.
+	AllowCommon   bool
+	AllowPersonal bool
 }
 
 // LoginOptions are the ways to log in beyond a password.
@@ -108,6 +122,12 @@ type LoginOptions struct {
 	// LinkVerifiedEmail lets an outside identity provider's word that an address
 	// is verified open the account that has it.
 	LinkVerifiedEmail bool
+	// TOTP lets customers protect their account with an authenticator app.
+	TOTP bool
+	// Captcha is what a customer has to solve after CaptchaAfter failures: "" or
+	// none, pow, recaptcha, hcaptcha, turnstile.
+	Captcha      string
+	CaptchaAfter int // failures; 0 is 3
 }
 
 // SignatureKey lets a server sign requests as a profile.

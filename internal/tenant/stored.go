@@ -30,9 +30,15 @@ type clientSettings struct {
 	ConcealAccounts bool          `json:"conceal_accounts,omitempty"`
 	Grants          []string      `json:"grants,omitempty"`
 	Scopes          []string      `json:"scopes,omitempty"`
+
+	Shop                   int      `json:"shop,omitempty"`
+	Public                 bool     `json:"public,omitempty"`
+	RedirectURIs           []string `json:"redirect_uris,omitempty"`
+	PostLogoutRedirectURIs []string `json:"post_logout_redirect_uris,omitempty"`
 }
 
 type shopSettings struct {
+	Name         string         `json:"name,omitempty"`
 	Locale       string         `json:"locale"`
 	CallbackURLs []string       `json:"callback_urls,omitempty"`
 	Password     PasswordPolicy `json:"password"`
@@ -60,7 +66,10 @@ func keyOf(r tenantdb.APIKey) (*APIKey, error) {
 }
 
 func (c *OAuthClient) row(hash [32]byte) (tenantdb.OAuthClient, error) {
-	settings, err := json.Marshal(clientSettings{c.AccessTTL, c.RefreshTTL, c.Alg, c.ConcealAccounts, c.Grants, c.Scopes})
+	settings, err := json.Marshal(clientSettings{
+		c.AccessTTL, c.RefreshTTL, c.Alg, c.ConcealAccounts, c.Grants, c.Scopes,
+		c.Shop, c.Public, c.RedirectURIs, c.PostLogoutRedirectURIs,
+	})
 	return tenantdb.OAuthClient{
 		ID: int64(c.ID), Company: c.Scope.Company, Environment: string(c.Scope.Environment),
 		Hash: hash[:], Enabled: true, Settings: string(settings),
@@ -76,6 +85,7 @@ func clientOf(r tenantdb.OAuthClient) (*OAuthClient, error) {
 		ID: int(r.ID), Scope: scope.Scope{Company: r.Company, Environment: scope.Environment(r.Environment)},
 		AccessTTL: s.AccessTTL, RefreshTTL: s.RefreshTTL, Alg: s.Alg, ConcealAccounts: s.ConcealAccounts,
 		Grants: s.Grants, Scopes: s.Scopes,
+		Shop: s.Shop, Public: s.Public, RedirectURIs: s.RedirectURIs, PostLogoutRedirectURIs: s.PostLogoutRedirectURIs,
 	}, nil
 }
 
@@ -91,7 +101,7 @@ func companyScope(code string) scope.Scope { return scope.Scope{Company: code} }
 func shopRow(id int) string { return "shop/" + strconv.Itoa(id) }
 
 func (s *Shop) row(v *vault.Vault) (tenantdb.Shop, error) {
-	settings, err := json.Marshal(shopSettings{s.Locale, s.CallbackURLs, s.Password, s.Login})
+	settings, err := json.Marshal(shopSettings{s.Name, s.Locale, s.CallbackURLs, s.Password, s.Login})
 	if err != nil {
 		return tenantdb.Shop{}, err
 	}
@@ -109,7 +119,7 @@ func shopOf(r tenantdb.Shop, v *vault.Vault) (*Shop, error) {
 		return nil, fmt.Errorf("secret of shop %d: %w", r.ID, err)
 	}
 	return &Shop{
-		ID: int(r.ID), Company: r.Company, Locale: s.Locale, Secret: secret,
+		ID: int(r.ID), Company: r.Company, Name: s.Name, Locale: s.Locale, Secret: secret,
 		CallbackURLs: s.CallbackURLs, Password: s.Password, Login: s.Login,
 	}, nil
 }

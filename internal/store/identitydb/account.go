@@ -21,19 +21,21 @@ type Account struct {
 	CreatedAt         time.Time
 	UpdatedAt         time.Time
 	PasswordChangedAt time.Time
+	EmailVerifiedAt   time.Time // zero: never
+	SecondFactor      string    // "" or totp
 }
 
 const accountColumns = `a.id, a.company, a.environment, a.realm, a.status, a.password, a.number,
-       a.person, a.created_at, a.updated_at, a.password_changed_at`
+       a.person, a.created_at, a.updated_at, a.password_changed_at, a.email_verified_at, a.second_factor`
 
 // InsertAccount adds an account. Its identifiers are separate rows.
 func InsertAccount(tx store.Tx, a Account) error {
 	_, err := tx.Exec(`
 INSERT INTO accounts (id, company, environment, realm, status, password, number,
-                      person, created_at, updated_at, password_changed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+                      person, created_at, updated_at, password_changed_at, email_verified_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 		a.ID, a.Scope.Company, string(a.Scope.Environment), a.Realm, a.Status, a.Password, a.Number,
-		a.Person, clock.Micros(a.CreatedAt), clock.Micros(a.UpdatedAt), clock.Micros(a.PasswordChangedAt))
+		a.Person, clock.Micros(a.CreatedAt), clock.Micros(a.UpdatedAt), clock.Micros(a.PasswordChangedAt), clock.Micros(a.EmailVerifiedAt))
 	return err
 }
 
@@ -82,6 +84,15 @@ UPDATE accounts SET password = $1, updated_at = $2, password_changed_at = $2
 	return n == 1, err
 }
 
+// SetEmailVerified notes when the account's address was shown to be its holder's.
+func SetEmailVerified(tx store.Tx, s scope.Scope, id string, now time.Time) error {
+	_, err := tx.Exec(`
+UPDATE accounts SET email_verified_at = $1, updated_at = $1
+ WHERE id = $2 AND company = $3 AND environment = $4`,
+		clock.Micros(now), id, s.Company, string(s.Environment))
+	return err
+}
+
 // SetStatus changes the account's standing. It says whether the account exists.
 func SetStatus(tx store.Tx, s scope.Scope, id, status string, now time.Time) (bool, error) {
 	n, err := tx.Exec(`
@@ -102,9 +113,9 @@ UPDATE accounts SET person = $1, updated_at = $2
 
 func scanAccount(row store.Row) (a Account, found bool, err error) {
 	var environment string
-	var created, updated, changed int64
+	var created, updated, changed, verified int64
 	err = row.Scan(&a.ID, &a.Scope.Company, &environment, &a.Realm, &a.Status, &a.Password, &a.Number,
-		&a.Person, &created, &updated, &changed)
+		&a.Person, &created, &updated, &changed, &verified, &a.SecondFactor)
 	if errors.Is(err, store.ErrNoRows) {
 		return Account{}, false, nil
 	}
@@ -113,7 +124,7 @@ func scanAccount(row store.Row) (a Account, found bool, err error) {
 	}
 	a.Scope.Environment = scope.Environment(environment)
 	a.CreatedAt, a.UpdatedAt = clock.FromMicros(created), clock.FromMicros(updated)
-	a.PasswordChangedAt = clock.FromMicros(changed)
+	a.PasswordChangedAt, a.EmailVerifiedAt = clock.FromMicros(changed), clock.FromMicros(verified)
 	return a, true, nil
 }
 

@@ -41,6 +41,7 @@ func (a *application) company(c *Company) error {
 		did, err := a.editor.PutOAuthClient(tenant.OAuthClient{
 			ID: o.ID, Scope: c.Scope(o.Environment), Alg: cmp.Or(o.Alg, "RS256"), ConcealAccounts: o.ConcealAccounts,
 			Grants: o.Grants, Scopes: o.Scopes,
+			Shop: o.Shop, Public: o.Public, RedirectURIs: o.RedirectURIs, PostLogoutRedirectURIs: o.PostLogoutRedirectURIs,
 			AccessTTL:  cmp.Or(time.Duration(o.AccessTTL), defaultAccessTTL),
 			RefreshTTL: cmp.Or(time.Duration(o.RefreshTTL), defaultRefreshTTL),
 		}, o.Secret.hash())
@@ -69,11 +70,12 @@ func (a *application) company(c *Company) error {
 
 func (a *application) shop(company string, s Shop) (tenant.Shop, error) {
 	shop := tenant.Shop{
-		ID: s.ID, Company: company, Locale: cmp.Or(s.Locale, defaultLocale), Secret: []byte(s.Secret), CallbackURLs: s.CallbackURLs,
+		ID: s.ID, Company: company, Name: s.Name, Locale: cmp.Or(s.Locale, defaultLocale), Secret: []byte(s.Secret), CallbackURLs: s.CallbackURLs,
 		Password: tenant.PasswordPolicy{Min: defaultMin, Max: defaultMax},
 	}
 	if s.Password != nil {
 		shop.Password.Min, shop.Password.Max = cmp.Or(s.Password.Min, defaultMin), cmp.Or(s.Password.Max, defaultMax)
+		shop.Password.AllowCommon, shop.Password.AllowPersonal = s.Password.AllowCommon, s.Password.AllowPersonal
 	}
 	if s.Login != nil {
 		shop.Login = tenant.LoginOptions(*s.Login)

@@ -103,7 +103,7 @@ func (m *Manifest) check() error {
 		c.need(path+".name", company.Name)
 		c.limits(path+".limits", company.Limits)
 		c.shops(path, company.Shops, shops)
-		c.clients(path, company.OAuthClients, clients)
+		c.clients(path, company.OAuthClients, company.Shops, clients)
 		c.apiKeys(path, company.APIKeys, keys)
 		c.people(path, company)
 		c.links(path, company)

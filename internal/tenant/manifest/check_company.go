@@ -2,13 +2,18 @@ package manifest
 
 import (
 	"fmt"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/ventanilla/ventanilla/internal/tenant"
 )
 
-var environments = []string{"sandbox", "live"}
+var (
+	environments = []string{"sandbox", "live"}
+	captchas     = []string{"none", "pow", "recaptcha", "hcaptcha", "turnstile"}
+)
 
 func (c *checker) shops(path string, shops []Shop, seen map[string]string) {
 	for i, s := range shops {
@@ -24,23 +29,66 @@ func (c *checker) shops(path string, shops []Shop, seen map[string]string) {
 		if p := s.Password; p != nil && (p.Min < 0 || p.Max < 0 || p.Max != 0 && p.Max < p.Min || p.Max > 1000) {
 			c.wrong(at+".password", "min %d and max %d are not allowed; allowed: min ≤ max ≤ 1000", p.Min, p.Max)
 		}
+		if l := s.Login; l != nil {
+			c.oneOf(at+".login.captcha", l.Captcha, captchas...)
+			if l.CaptchaAfter < 0 {
+				c.wrong(at+".login.captcha_after", "%d is not allowed; allowed: 1 and more", l.CaptchaAfter)
+			}
+		}
 	}
 }
 
-func (c *checker) clients(path string, clients []OAuthClient, seen map[string]string) {
+func (c *checker) clients(path string, clients []OAuthClient, shops []Shop, seen map[string]string) {
 	for i, o := range clients {
 		at := fmt.Sprintf("%s.oauth_clients[%d]", path, i)
 		if o.ID < 1 {
 			c.wrong(at+".id", "%d is not allowed; allowed: 1 and more", o.ID)
 		}
 		c.unique(seen, at+".id", strconv.Itoa(o.ID))
-		c.hashable(at+".secret", o.Secret, minSecret)
+		switch {
+		case !o.Public:
+			c.hashable(at+".secret", o.Secret, minSecret)
+		case o.Secret != "":
+			c.wrong(at+".secret", "is not for a public client, which could not keep it")
+		}
 		c.oneOf(at+".environment", o.Environment, environments...)
 		c.oneOf(at+".alg", o.Alg, "RS256", "ES256")
 		if o.AccessTTL > 0 && o.RefreshTTL > 0 && o.RefreshTTL < o.AccessTTL {
 			c.wrong(at+".refresh_ttl", "is shorter than access_ttl; a refresh token must outlive its access token")
 		}
 		c.grants(at, o)
+		c.hosted(at, o, shops)
+	}
+}
+
+// hosted checks what lets a client send customers to the hosted pages.
+func (c *checker) hosted(at string, o OAuthClient, shops []Shop) {
+	if o.Shop != 0 && !slices.ContainsFunc(shops, func(s Shop) bool { return s.ID == o.Shop }) {
+		c.wrong(at+".shop", "%d is no shop of this company", o.Shop)
+	}
+	if o.Shop == 0 && len(o.RedirectURIs) > 0 {
+		c.wrong(at+".redirect_uris", "needs shop, which says whose customers log in")
+	}
+	for i, u := range o.RedirectURIs {
+		c.redirect(fmt.Sprintf("%s.redirect_uris[%d]", at, i), u, o.Public)
+	}
+	for i, u := range o.PostLogoutRedirectURIs {
+		c.redirect(fmt.Sprintf("%s.post_logout_redirect_uris[%d]", at, i), u, o.Public)
+	}
+}
+
+// redirect wants an address that a browser may be sent to with a code: absolute
+// and without a fragment (RFC 6749, section 3.1.2). An app may have a scheme of
+// its own, which is a reversed domain (RFC 8252, section 7.1).
+func (c *checker) redirect(path, s string, app bool) {
+	u, err := url.Parse(s)
+	switch {
+	case err != nil || u.Scheme == "" || u.Fragment != "" || strings.Contains(s, "#") || u.User != nil:
+		c.wrong(path, "is not allowed; allowed: an absolute address without fragment")
+	case u.Scheme == "https" || u.Scheme == "http":
+		c.url(path, s)
+	case !app || !strings.Contains(u.Scheme, "."):
+		c.wrong(path, "scheme %q is not allowed; allowed: https, http, and for public clients a reversed domain such as com.example.app", u.Scheme)
 	}
 }
 
@@ -56,6 +104,9 @@ func (c *checker) grants(at string, o OAuthClient) {
 		c.need(here, grant)
 		c.oneOf(here, grant, tenant.GrantCode, tenant.GrantRefresh, tenant.GrantCredentials)
 		c.unique(seen, here, grant)
+		if o.Public && grant == tenant.GrantCredentials {
+			c.wrong(here, "%s is not for a public client, which cannot prove who it is", grant)
+		}
 	}
 	seen = map[string]string{}
 	for i, s := range o.Scopes {
@@ -84,7 +135,7 @@ func (c *checker) apiKeys(path string, keys []APIKey, seen map[string]string) {
 		seen[string(k.Key)] = at
 		c.oneOf(at+".environment", k.Environment, environments...)
 		c.oneOf(at+".kind", k.Kind, "private", "public")
-		c.oneOf(at+".captcha", k.Captcha, "none", "pow", "recaptcha", "hcaptcha", "turnstile")
+		c.oneOf(at+".captcha", k.Captcha, captchas...)
 		for j, method := range k.Recovery {
 			c.oneOf(fmt.Sprintf("%s.recovery[%d]", at, j), method, "PHONE", "QUESTION", "MAIL")
 		}

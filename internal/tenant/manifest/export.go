@@ -62,15 +62,16 @@ func exportCompany(d *tenant.Directory, code string, stored tenant.Stored) Compa
 	}
 	for _, s := range d.Shops(code) {
 		c.Shops = append(c.Shops, Shop{
-			ID: s.ID, Locale: s.Locale, Secret: Secret(sealedPrefix + stored.Shop[s.ID]), CallbackURLs: s.CallbackURLs,
-			Password: &Password{s.Password.Min, s.Password.Max}, Login: exportLogin(s.Login),
+			ID: s.ID, Name: s.Name, Locale: s.Locale, Secret: Secret(sealedPrefix + stored.Shop[s.ID]), CallbackURLs: s.CallbackURLs,
+			Password: &Password{s.Password.Min, s.Password.Max, s.Password.AllowCommon, s.Password.AllowPersonal}, Login: exportLogin(s.Login),
 		})
 	}
 	for _, o := range d.Clients(code) {
 		c.OAuthClients = append(c.OAuthClients, OAuthClient{
-			ID: o.ID, Secret: hashed(stored.ClientHash[o.ID]), Environment: string(o.Scope.Environment),
+			ID: o.ID, Secret: exportSecret(o, stored.ClientHash[o.ID]), Environment: string(o.Scope.Environment),
 			AccessTTL: Duration(o.AccessTTL), RefreshTTL: Duration(o.RefreshTTL), Alg: o.Alg, ConcealAccounts: o.ConcealAccounts,
 			Grants: o.Grants, Scopes: o.Scopes,
+			Shop: o.Shop, Public: o.Public, RedirectURIs: o.RedirectURIs, PostLogoutRedirectURIs: o.PostLogoutRedirectURIs,
 		})
 	}
 	keys := slices.DeleteFunc(d.Keys(), func(k *tenant.APIKey) bool { return k.Scope.Company != code })
@@ -109,3 +110,11 @@ func exportLogin(o tenant.LoginOptions) *Login {
 }
 
 func hashed(sum []byte) Secret { return Secret(hashedPrefix + hex.EncodeToString(sum)) }
+
+// exportSecret gives a client's secret; a public client has none.
+func exportSecret(o *tenant.OAuthClient, hash []byte) Secret {
+	if o.Public {
+		return ""
+	}
+	return hashed(hash)
+}

@@ -45,6 +45,7 @@ type Company struct {
 // Shop is one storefront.
 type Shop struct {
 	ID           int       `yaml:"id"`
+	Name         string    `yaml:"name,omitempty"` // as customers know it; default: the company's
 	Locale       string    `yaml:"locale,omitempty"`
 	Secret       Secret    `yaml:"secret"`
 	CallbackURLs []string  `yaml:"callback_urls,omitempty"`
@@ -54,22 +55,27 @@ type Shop struct {
 
 // Password is a shop's rule for new passwords, in characters.
 type Password struct {
-	Min int `yaml:"min,omitempty"`
-	Max int `yaml:"max,omitempty"`
+	Min           int  `yaml:"min,omitempty"`
+	Max           int  `yaml:"max,omitempty"`
+	AllowCommon   bool `yaml:"allow_common,omitempty"`
+	AllowPersonal bool `yaml:"allow_personal,omitempty"`
 }
 
 // Login says which ways to log in a shop offers beyond a password.
 type Login struct {
-	EmailVerification bool `yaml:"email_verification,omitempty"`
-	EmailCode         bool `yaml:"email_code,omitempty"`
-	Passkeys          bool `yaml:"passkeys,omitempty"`
-	LinkVerifiedEmail bool `yaml:"link_verified_email,omitempty"`
+	EmailVerification bool   `yaml:"email_verification,omitempty"`
+	EmailCode         bool   `yaml:"email_code,omitempty"`
+	Passkeys          bool   `yaml:"passkeys,omitempty"`
+	LinkVerifiedEmail bool   `yaml:"link_verified_email,omitempty"`
+	TOTP              bool   `yaml:"totp,omitempty"`
+	Captcha           string `yaml:"captcha,omitempty"`       // none (default), pow, recaptcha, hcaptcha, turnstile
+	CaptchaAfter      int    `yaml:"captcha_after,omitempty"` // failures; default: 3
 }
 
 // OAuthClient is a shop backend.
 type OAuthClient struct {
 	ID              int      `yaml:"id"`
-	Secret          Secret   `yaml:"secret"`
+	Secret          Secret   `yaml:"secret,omitempty"`      // none for a public client
 	Environment     string   `yaml:"environment,omitempty"` // sandbox (default) or live
 	AccessTTL       Duration `yaml:"access_ttl,omitempty"`
 	RefreshTTL      Duration `yaml:"refresh_ttl,omitempty"`
@@ -77,6 +83,11 @@ type OAuthClient struct {
 	ConcealAccounts bool     `yaml:"conceal_accounts,omitempty"`
 	Grants          []string `yaml:"grants,omitempty"` // default: authorization_code, refresh_token
 	Scopes          []string `yaml:"scopes,omitempty"` // of client_credentials; default: none
+
+	Shop                   int      `yaml:"shop,omitempty"`   // whose customers log in at the hosted pages
+	Public                 bool     `yaml:"public,omitempty"` // has no secret
+	RedirectURIs           []string `yaml:"redirect_uris,omitempty"`
+	PostLogoutRedirectURIs []string `yaml:"post_logout_redirect_uris,omitempty"`
 }
 
 // APIKey is one key for profile, lookup and connect.
