@@ -41,8 +41,8 @@ func (t *Tokens) IssueCode(tx store.Tx, code string, g CodeGrant) error {
 func (t *Tokens) NewCode() string { return t.rnd.Token(codeBytes) }
 
 // ExchangeCode gives the pair for an authorization code. A wrong redirect URI
-// or verifier is answered like a code of another client and does not use the
-// code up.
+// or verifier is answered like a code of another client: it neither uses the
+// code up nor, once that is spent, harms what it gave.
 // Conditions: CodeRevoked (unknown or used), CodeForeign, CodeExpired;
 // AccountLocked, AccountClosed, AccountDenied.
 func (t *Tokens) ExchangeCode(ctx context.Context, c *tenant.OAuthClient, code, redirectURI, verifier string, o Origin) (Pair, error) {
@@ -69,7 +69,7 @@ func (t *Tokens) ExchangeCode(ctx context.Context, c *tenant.OAuthClient, code, 
 	case row.ClientID != c.ID, !admits(row, redirectURI, verifier):
 		return Pair{}, fault.CodeForeign
 	case !row.SpentAt.IsZero():
-		return Pair{}, fault.CodeRevoked
+		return Pair{}, t.usedAgain(ctx, row, o)
 	case !now.Before(row.ExpiresAt):
 		return Pair{}, fault.CodeExpired
 	}
@@ -77,6 +77,7 @@ func (t *Tokens) ExchangeCode(ctx context.Context, c *tenant.OAuthClient, code, 
 	if err != nil {
 		return Pair{}, err
 	}
+	var won bool
 	err = t.db.Write(ctx, func(tx store.Tx) error {
 		a, found, err := identitydb.HoldAccount(tx, t.db.Dialect(), c.Scope, account.ID)
 		if err != nil {
@@ -88,20 +89,19 @@ func (t *Tokens) ExchangeCode(ctx context.Context, c *tenant.OAuthClient, code, 
 		if err := Standing(a.Status); err != nil {
 			return err
 		}
-		won, err := identitydb.SpendCode(tx, c.Scope, hash[:], now)
-		if err != nil {
+		if won, err = identitydb.SpendCode(tx, c.Scope, hash[:], next.row.Family, now); err != nil || !won {
 			return err
-		}
-		if !won {
-			return fault.CodeRevoked
 		}
 		if err := next.insert(tx); err != nil {
 			return err
 		}
-		return t.audit.Record(tx, c.Scope, event("login.code", account.ID, o))
+		return t.audit.Record(tx, c.Scope, event("login.code", account.ID, o, "token", next.row.JTI))
 	})
 	if err != nil {
 		return Pair{}, err
+	}
+	if !won { // another exchange was first, a moment ago
+		return Pair{}, t.spentMeanwhile(ctx, c, hash[:], o)
 	}
 	return next.pair, nil
 }

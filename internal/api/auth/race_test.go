@@ -113,6 +113,8 @@ func TestRace_Code(t *testing.T) {
 			t.Errorf("%d uses of one code, %d sessions", good, n)
 		}
 		b.events("login.code", 1)
+		b.events("code.replayed", 1)
+		b.events("code.reused", 0)
 	})
 }
 

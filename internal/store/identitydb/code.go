@@ -19,6 +19,8 @@ type Code struct {
 	Challenge   string // PKCE S256, "" when none was given
 	ExpiresAt   time.Time
 	SpentAt     time.Time
+	Family      string // what its exchange gave; "" before, and for codes of old
+	Replayed    bool   // a second exchange was noted
 }
 
 // InsertCode adds a code.
@@ -36,11 +38,13 @@ func CodeByHash(q store.Queryer, s scope.Scope, hash []byte) (c Code, found bool
 	var environment string
 	var expires, spent int64
 	err = q.QueryRow(`
-SELECT hash, company, environment, account_id, client_id, redirect_uri, challenge, expires_at, spent_at
+SELECT hash, company, environment, account_id, client_id, redirect_uri, challenge, expires_at, spent_at,
+       family, replayed_at > 0
   FROM authorization_codes
  WHERE hash = $1 AND company = $2 AND environment = $3`,
 		hash, s.Company, string(s.Environment)).
-		Scan(&c.Hash, &c.Scope.Company, &environment, &c.AccountID, &c.ClientID, &c.RedirectURI, &c.Challenge, &expires, &spent)
+		Scan(&c.Hash, &c.Scope.Company, &environment, &c.AccountID, &c.ClientID, &c.RedirectURI, &c.Challenge, &expires, &spent,
+			&c.Family, &c.Replayed)
 	if errors.Is(err, store.ErrNoRows) {
 		return Code{}, false, nil
 	}
@@ -49,11 +53,22 @@ SELECT hash, company, environment, account_id, client_id, redirect_uri, challeng
 	return c, err == nil, err
 }
 
-// SpendCode uses a code up. It says false when it has been used already.
-func SpendCode(tx store.Tx, s scope.Scope, hash []byte, now time.Time) (bool, error) {
+// SpendCode uses a code up for a family of tokens. It says false when it has
+// been used already.
+func SpendCode(tx store.Tx, s scope.Scope, hash []byte, family string, now time.Time) (bool, error) {
 	n, err := tx.Exec(`
-UPDATE authorization_codes SET spent_at = $1
- WHERE hash = $2 AND company = $3 AND environment = $4 AND spent_at = 0`,
+UPDATE authorization_codes SET spent_at = $1, family = $2
+ WHERE hash = $3 AND company = $4 AND environment = $5 AND spent_at = 0`,
+		clock.Micros(now), family, hash, s.Company, string(s.Environment))
+	return n == 1, err
+}
+
+// NoteCodeReplay notes that a spent code was used again. It says whether that
+// was the first time.
+func NoteCodeReplay(tx store.Tx, s scope.Scope, hash []byte, now time.Time) (bool, error) {
+	n, err := tx.Exec(`
+UPDATE authorization_codes SET replayed_at = $1
+ WHERE hash = $2 AND company = $3 AND environment = $4 AND spent_at > 0 AND replayed_at = 0`,
 		clock.Micros(now), hash, s.Company, string(s.Environment))
 	return n == 1, err
 }
