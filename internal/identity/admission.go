@@ -32,8 +32,12 @@ type proof struct {
 	strong bool
 	// address says that the account's e-mail address was shown to be theirs.
 	address bool
-	limits  attempts // counted for this try; settled when it succeeds
+	limits  attempts // counted for this try; settled when it succeeds; may be none
 	phc     string   // the password's hash to keep; "" for as it is
+	// spend does what the proof is good for once, such as using a code up, and
+	// gives the account as it is after that; nil when there is nothing to do. It
+	// stays done when a gate holds the log-in up.
+	spend func(tx store.Tx, now time.Time) (Account, error)
 }
 
 // goal is what a log-in leads to: a pair of tokens, or a browser's session. It
@@ -89,8 +93,15 @@ func enter[G goal](ctx context.Context, c *Customers, by Caller, p proof, make f
 // stores the goal.
 func (c *Customers) pass(tx store.Tx, by Caller, p proof, now time.Time) (held, err error) {
 	s, account := by.Client.Scope, p.account
-	if err := p.limits.settle(tx, now); err != nil {
-		return nil, err
+	if len(p.limits.budgets) > 0 {
+		if err := p.limits.settle(tx, now); err != nil {
+			return nil, err
+		}
+	}
+	if p.spend != nil {
+		if account, err = p.spend(tx, now); err != nil {
+			return nil, err
+		}
 	}
 	if p.phc != "" && p.phc != account.Password {
 		// Loses against another upgrade, or a change, which the check below sees.
@@ -99,7 +110,7 @@ func (c *Customers) pass(tx store.Tx, by Caller, p proof, now time.Time) (held, 
 		}
 	}
 	if p.address && account.EmailVerifiedAt.IsZero() {
-		if err := identitydb.SetEmailVerified(tx, s, account.ID, now); err != nil {
+		if err := c.addressProven(tx, account, by.Origin, now); err != nil {
 			return nil, err
 		}
 	}
@@ -119,6 +130,14 @@ func (c *Customers) pass(tx store.Tx, by Caller, p proof, now time.Time) (held, 
 		}
 	}
 	return nil, nil
+}
+
+// addressProven notes that the account's address was shown to be its holder's.
+func (c *Customers) addressProven(tx store.Tx, a Account, o Origin, now time.Time) error {
+	if err := identitydb.SetEmailVerified(tx, a.Scope, a.ID, now); err != nil {
+		return err
+	}
+	return c.audit.Record(tx, a.Scope, event("account.email_verified", a.ID, o))
 }
 
 // pairFor makes the first pair of tokens of a log-in.
