@@ -34,6 +34,7 @@ type verified struct {
 	typ    tokenType
 	issued time.Time
 	scope  string // space-delimited, of a client's own token
+	mark   string // of the client's secret, in its own token
 	state  atomic.Pointer[tokenState]
 	used   atomic.Int64 // last use, in microseconds by the scope's clock
 	noted  atomic.Int64 // the last use that the database knows

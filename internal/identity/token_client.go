@@ -35,6 +35,7 @@ type clientClaims struct {
 	claims
 	ClientID string `json:"client_id,omitempty"`
 	Scope    string `json:"scope,omitempty"` // as Scopes, space-delimited
+	Mark     string `json:"mark,omitempty"`  // tenant.OAuthClient.SecretMark when it was made
 }
 
 // IssueClientToken gives a client an access token for itself, which is no
@@ -43,7 +44,8 @@ type clientClaims struct {
 //
 // The token is not stored: what it says is signed, and what is stored is only
 // that one was revoked. A row for each would make a durable write of an answer
-// that the caller can have again at any time, and would be read by nobody.
+// that the caller can have again at any time, and would be read by nobody. It
+// ends with the secret that it was got with, and with the client.
 //
 // asked is a space-delimited list of the client's scopes; "" grants none.
 // Conditions: ScopeInvalid.
@@ -64,7 +66,7 @@ func (t *Tokens) IssueClientToken(ctx context.Context, c *tenant.OAuthClient, as
 			Audience: id, ID: t.rnd.Hex(jtiBytes), Issuer: t.issuer, Subject: id, Scopes: scopes,
 			IssuedAt: issued.Unix(), NotBefore: issued.Unix(), Expires: issued.Add(ttl).Unix(),
 		},
-		ClientID: id, Scope: granted,
+		ClientID: id, Scope: granted, Mark: c.SecretMark,
 	})
 	if err != nil {
 		return ClientToken{}, err
@@ -102,7 +104,7 @@ func (t *Tokens) checkClient(ctx context.Context, v *verified) error {
 		return fault.TokenExpired
 	}
 	c, ok := t.tenants.ClientByID(b.ClientID)
-	if !ok || c.Scope != b.Scope || !c.MayUse(tenant.GrantCredentials) {
+	if !ok || c.Scope != b.Scope || !c.MayUse(tenant.GrantCredentials) || c.SecretMark != v.mark {
 		return fault.TokenInvalid
 	}
 	gen := t.clientGen(b.ClientID)

@@ -126,7 +126,7 @@ func (t *Tokens) verify(ctx context.Context, key tokenKey, access string) (*veri
 	v := &verified{bearer: Bearer{
 		Scope: client.Scope, AccountID: c.Subject, Number: c.CustomerID, ClientID: id, JTI: c.ID,
 		ExpiresAt: time.Unix(c.Expires, 0).UTC(),
-	}, typ: typ, issued: time.Unix(c.IssuedAt, 0).UTC(), scope: c.Scope}
+	}, typ: typ, issued: time.Unix(c.IssuedAt, 0).UTC(), scope: c.Scope, mark: c.Mark}
 	t.verified.Set(key, v)
 	return v, nil
 }

@@ -142,3 +142,36 @@ func TestDeaf(t *testing.T) {
 		t.Errorf("without the database: %v", err)
 	}
 }
+
+// Ensure the mark of a client changes with its secret and with nothing else, and
+// is another for every client.
+func TestSecretMark(t *testing.T) {
+	t.Parallel()
+	v, db := vault.Ephemeral(), storetest.SQLite(t)
+	d := open(t, db, v, clock.System)
+	fill(t, d)
+	mark := func(id int, secret, alg string) string {
+		t.Helper()
+		if err := d.Edit(t.Context(), func(e *tenant.Editor) error {
+			_, err := e.PutOAuthClient(tenant.OAuthClient{ID: id, Scope: acme, Alg: alg}, tenant.Hash(secret))
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		c, ok := d.ClientByID(id)
+		if !ok || len(c.SecretMark) != 16 {
+			t.Fatalf("%+v", c)
+		}
+		return c.SecretMark
+	}
+	first := mark(5, "secret", "RS256")
+	if mark(5, "secret", "ES256") != first {
+		t.Error("another mark for the same secret")
+	}
+	if mark(5, "other", "ES256") == first || mark(6, "secret", "RS256") == first {
+		t.Error("the same mark for another secret or client")
+	}
+	if mark(5, "secret", "RS256") != first {
+		t.Error("the mark depends on more than the secret")
+	}
+}

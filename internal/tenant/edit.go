@@ -116,6 +116,9 @@ func (e *Editor) PutOAuthClient(c OAuthClient, hash [32]byte) (string, error) {
 		return "", err
 	}
 	have, found := e.have.clients[c.ID]
+	if found {
+		c.SecretMark = have.client.SecretMark // follows from the hash, which is compared
+	}
 	switch {
 	case !found:
 		_, err := tenantdb.InsertOAuthClient(e.tx, row, clock.Micros(e.now))

@@ -71,6 +71,9 @@ type OAuthClient struct {
 	Public                 bool
 	RedirectURIs           []string // where authorization codes may go, compared to the byte
 	PostLogoutRedirectURIs []string
+	// SecretMark is a keyed hash that changes with the client's secret. Tokens that
+	// the client gets for itself carry it, and end with the secret.
+	SecretMark string
 }
 
 // The grants of the token endpoint.

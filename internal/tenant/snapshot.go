@@ -2,9 +2,11 @@ package tenant
 
 import (
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/ventanilla/ventanilla/internal/store"
@@ -40,12 +42,17 @@ const (
 	settingLimits = "limits"
 )
 
+const (
+	purposeSecretMark = "client secret mark"
+	secretMarkBytes   = 8
+)
+
 func load(q store.Queryer, v *vault.Vault, at time.Time) (*snapshot, error) {
 	s := &snapshot{
 		at: at, companies: map[string]*Company{}, own: map[string]Limits{}, keys: map[[32]byte]*APIKey{}, clients: map[int]*clientEntry{},
 		shops: map[int]*Shop{}, signatures: map[signatureID]*SignatureKey{}, providers: map[providerID]*IDP{},
 	}
-	return s, errors.Join(s.loadCompanies(q), s.loadKeys(q), s.loadClients(q), s.loadShops(q, v), s.loadSignatures(q, v), s.loadProviders(q, v))
+	return s, errors.Join(s.loadCompanies(q), s.loadKeys(q), s.loadClients(q, v), s.loadShops(q, v), s.loadSignatures(q, v), s.loadProviders(q, v))
 }
 
 func (s *snapshot) loadCompanies(q store.Queryer) error {
@@ -88,13 +95,14 @@ func (s *snapshot) loadKeys(q store.Queryer) error {
 	return err
 }
 
-func (s *snapshot) loadClients(q store.Queryer) error {
+func (s *snapshot) loadClients(q store.Queryer, v *vault.Vault) error {
 	rows, err := tenantdb.OAuthClients(q)
 	for _, r := range rows {
 		c, err := clientOf(r)
 		if err != nil {
 			return err
 		}
+		c.SecretMark = hex.EncodeToString(v.MAC(purposeSecretMark, strconv.Itoa(c.ID), string(r.Hash))[:secretMarkBytes])
 		s.clients[c.ID] = &clientEntry{client: c, hash: r.Hash, enabled: r.Enabled}
 	}
 	return err

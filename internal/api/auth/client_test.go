@@ -204,3 +204,28 @@ func TestClientToken_Time(t *testing.T) {
 		t.Error("good before it was made")
 	}
 }
+
+// Ensure a client's own tokens end at once with its secret, known to the server
+// before or not, and that its customers' do not.
+func TestClientToken_Secret(t *testing.T) {
+	t.Parallel()
+	b := start(t)
+	pair := b.do(call{"POST", "/v1/auth/register", ownClient, person("ana@example.com")}).want(t, 200)
+	known, unknown := b.own(ownClient, "").want(t, 200).str("access_token"), b.own(ownClient, "").want(t, 200).str("access_token")
+	if !b.active(ownClient, known) {
+		t.Fatal("not active")
+	}
+	changed := *b.Dir.Clients[8]
+	changed.SecretMark = "another"
+	b.Dir.Clients[8] = &changed
+	for _, token := range []string{known, unknown} {
+		if b.active(ownClient, token) {
+			t.Error("a token outlived its secret")
+		}
+	}
+	if !b.active(ownClient, b.own(ownClient, "").want(t, 200).str("access_token")) {
+		t.Error("the new secret gives nothing")
+	}
+	b.validate(pair.str("access_token")).want(t, 200)
+	b.do(call{"POST", "/v1/oauth/token", ownClient, map[string]any{"grant_type": "refresh_token", "refresh_token": pair.str("refresh_token")}}).want(t, 200)
+}
