@@ -30,6 +30,7 @@ type Tenants interface {
 	ClientByID(id int) (*tenant.OAuthClient, bool)
 	Shop(id int) (*tenant.Shop, bool)
 	Company(code string) (*tenant.Company, bool)
+	Providers(company string) []string
 }
 
 // Auditor records what happened; audit.Log is one.

@@ -52,6 +52,15 @@ func (d *Directory) IDPs(company string) []*IDP {
 	return all
 }
 
+// Providers lists the keys of a company's identity providers.
+func (d *Directory) Providers(company string) []string {
+	var keys []string
+	for _, p := range d.IDPs(company) {
+		keys = append(keys, p.Key)
+	}
+	return keys
+}
+
 // PutIDP makes the company's identity provider with this key.
 func (e *Editor) PutIDP(p IDP) (string, error) {
 	did := Created

@@ -4,6 +4,7 @@ package identitytest
 
 import (
 	"crypto/sha256"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -193,6 +194,17 @@ func (d *Directory) Shop(id int) (*tenant.Shop, bool) {
 func (d *Directory) IDP(company, key string) (*tenant.IDP, bool) {
 	p, ok := d.IDPs[company+"/"+key]
 	return p, ok
+}
+
+// Providers lists the keys of a company's.
+func (d *Directory) Providers(company string) (keys []string) {
+	for _, p := range d.IDPs {
+		if p.Company == company {
+			keys = append(keys, p.Key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
 }
 
 // Company finds one.

@@ -1,0 +1,14 @@
+package identity
+
+import "context"
+
+// SignInPassword recognises a customer by a password. captcha is what they have
+// solved, "" for nothing. See Login.
+// Conditions: as Login's; those of the gates.
+func (c *Customers) SignInPassword(ctx context.Context, r HostedRequest, b Browser, email, pw, captcha string) (SignedIn, error) {
+	p, err := c.passwordProof(ctx, r.caller(b.Origin), r.Shop.ID, email, pw)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	return c.enterBrowser(ctx, r, b, p)
+}
