@@ -55,6 +55,9 @@ const (
 	MemorableWrong       Condition = "memorable_wrong"
 	ControlAnswerWrong   Condition = "control_answer_wrong"
 	DisclaimerMissing    Condition = "disclaimer_missing"
+	SecondFactorRequired Condition = "second_factor_required" // the first was right
+	SecondFactorSet      Condition = "second_factor_set"      // there is one already
+	PasskeyInvalid       Condition = "passkey_invalid"        // what the authenticator said does not hold, or its passkey is not known
 	ProviderFailed       Condition = "provider_failed"        // the identity provider refused, or its proof did not hold
 	ProviderLoginUnknown Condition = "provider_login_unknown" // nobody is bound to that provider user
 	ProviderUserTaken    Condition = "provider_user_taken"    // bound to another entry already

@@ -17,7 +17,6 @@ var notReached = map[string]map[fault.Condition]string{
 	"auth": {
 		fault.APIKeyMissing:  noKeys,
 		fault.APIKeyInvalid:  noKeys,
-		fault.LimitExceeded:  onlyEvents,
 		fault.WebhookUnknown: onlyEvents,
 	},
 	"profile": {

@@ -93,5 +93,14 @@ func contextOf(row wire.Row, f *fault.Error) map[string]any {
 			return map[string]any{"retryAfterSeconds": wire.Seconds(f.RetryAfter)}
 		}
 	}
-	return nil
+	var context map[string]any
+	for _, name := range row.Details {
+		if value, ok := f.Details[name]; ok {
+			if context == nil {
+				context = map[string]any{}
+			}
+			context[name] = value
+		}
+	}
+	return context
 }

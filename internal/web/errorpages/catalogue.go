@@ -65,7 +65,9 @@ func sample(d wire.Dialect, row wire.Row) string {
 	case fault.RequestMalformed, fault.RequestInvalid:
 		f.Invalid = []fault.Field{{Name: "email", Rule: fault.Required}}
 	case fault.CriticalAuthRequired:
-		f.Details = map[string]any{"critical_auth_method": "otp"}
+		f.Details = map[string]any{"critical_auth_method": "otp", "methods": []string{"password", "login"}}
+	case fault.SecondFactorRequired:
+		f.Details = map[string]any{"challenge": "…", "methods": []string{"totp", "recovery_code"}, "expiresInSeconds": 600}
 	}
 	d.Render(w, r, row, f, "00000000-0000-0000-0000-000000000000")
 	var b bytes.Buffer
