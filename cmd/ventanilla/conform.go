@@ -24,7 +24,8 @@ func (c *conformCmd) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return fmt.Errorf("cannot read the credentials: %w; serve --dev and apply --credentials write them", err)
 	}
-	options := conform.Options{Base: cmp.Or(c.Base, keys.Base), Key: keys.Lookup.APIKey, Public: keys.Connect.PublicKey, Admin: keys.Admin.Token, APIs: c.API}
+	options := conform.Options{Base: cmp.Or(c.Base, keys.Base), Key: keys.Lookup.APIKey, Public: keys.Connect.PublicKey, Admin: keys.Admin.Token, APIs: c.API,
+		Auth: conform.Shop{ID: keys.Auth.ShopID, Secret: keys.Auth.ShopSecret, ClientID: keys.Auth.ClientID, ClientSecret: keys.Auth.ClientSecret}}
 	if keys.Live != nil {
 		options.Live = keys.Live.Lookup.APIKey
 	}

@@ -83,9 +83,10 @@ func before(t *testing.T, base string, change func(*http.Response, []byte) []byt
 
 func asItIs(_ *http.Response, raw []byte) []byte { return raw }
 
-func drive(t *testing.T, base string, c *manifest.Credentials) *conform.Report {
+func drive(t *testing.T, base string, c *manifest.Credentials, api string) *conform.Report {
 	t.Helper()
-	report, err := conform.Drive(t.Context(), conform.Options{Base: base, Key: c.Lookup.APIKey, Public: c.Connect.PublicKey, Admin: c.Admin.Token})
+	report, err := conform.Drive(t.Context(), conform.Options{Base: base, Key: c.Lookup.APIKey, Public: c.Connect.PublicKey, Admin: c.Admin.Token,
+		Auth: conform.Shop{ID: c.Auth.ShopID, Secret: c.Auth.ShopSecret, ClientID: c.Auth.ClientID, ClientSecret: c.Auth.ClientSecret}, APIs: []string{api}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +102,7 @@ func TestConform(t *testing.T) {
 	traffic := openapitest.Load("lookup")
 	base := before(t, a.URL(), asItIs, func(next http.Handler) http.Handler { return traffic.Handler(t, "/lookup", next) })
 	for range 2 {
-		report := drive(t, base, c)
+		report := drive(t, base, c, "lookup")
 		for _, r := range report.Results {
 			if r.State == conform.Missing {
 				t.Errorf("%d %s, %s: %s", r.Status, r.Code, r.How, r.Problem)
@@ -129,7 +130,7 @@ func TestConformNoticesWhatIsBroken(t *testing.T) {
 		}
 		return bytes.ReplaceAll(raw, []byte("subdelegación."), []byte("subdelegacion.")) // another text
 	}, func(next http.Handler) http.Handler { return next })
-	missing := drive(t, base, c).Missing()
+	missing := drive(t, base, c, "lookup").Missing()
 	slices.Sort(missing)
 	if want := []string{"lookup brand_new", "lookup rate_limited", "lookup source_refused", "lookup subdelegation_validate"}; !slices.Equal(missing, want) {
 		t.Errorf("conform misses %v instead of %v", missing, want)
@@ -143,7 +144,7 @@ func TestConformWithoutAdmin(t *testing.T) {
 	a, c := ofAnyCompany(t)
 	c.Admin.Token = ""
 	var missing []string
-	for _, r := range drive(t, a.URL(), c).Results {
+	for _, r := range drive(t, a.URL(), c, "lookup").Results {
 		// The company's own limit is another than the 2 of the contract's text.
 		if r.State == conform.Missing && !strings.Contains(r.Problem, "no admin token") && r.Code != "attempts_exceeded" {
 			missing = append(missing, r.Code+": "+r.Problem)

@@ -18,6 +18,7 @@ type keys struct {
 	some    string // private, sandbox, one service
 	strict  string // private, sandbox, strict about CURPs
 	limited string // private, sandbox, of a company that may ask once a minute
+	auth    authKeys
 }
 
 // The companies of conform's own. They stay, with the keys of the last run.
@@ -26,18 +27,18 @@ const (
 	limitedCompany = "conf02"
 )
 
-// ownLimits are those that the contract words.
-const ownManifest = `companies:
+// ownManifest has the limits that the contract words.
+var ownManifest = `companies:
   - code: ` + ownCompany + `
     name: Conformance
-    limits: {nss_per_curp_per_day: 2, weeks_per_curp_per_day: 3, api_requests_per_minute: 100000}
+    limits: {nss_per_curp_per_day: 2, weeks_per_curp_per_day: 3, api_requests_per_minute: 100000, login_failures: 5}
     api_keys:
       - {name: all, key: "ALL"}
       - {name: public, key: "PUBLIC", kind: public}
       - {name: live, key: "LIVE", environment: live}
       - {name: some, key: "SOME", services: [curp/validate]}
       - {name: strict, key: "STRICT", strict_curp: true}
-  - code: ` + limitedCompany + `
+` + ownAuth + `  - code: ` + limitedCompany + `
     name: Conformance, limited
     limits: {api_requests_per_minute: 1}
     api_keys:
@@ -47,7 +48,7 @@ const ownManifest = `companies:
 // arrive sees whether the server answers and takes the keys, and brings in the
 // companies of its own when it may.
 func arrive(ctx context.Context, base string, o Options) (*visit, error) {
-	v := &visit{client: newClient(base), keys: keys{all: o.Key, public: o.Public, live: o.Live}, own: o.Admin != ""}
+	v := &visit{client: newClient(base), keys: keys{all: o.Key, public: o.Public, live: o.Live, auth: givenAuth(o.Auth)}, own: o.Admin != ""}
 	a, err := v.client.call(ctx, request{method: http.MethodGet, path: "/readyz"})
 	if err != nil {
 		return nil, err
@@ -62,9 +63,9 @@ func arrive(ctx context.Context, base string, o Options) (*visit, error) {
 		return v, nil
 	}
 	v.keys = keys{all: fresh("vk_sandbox_"), public: fresh("vp_sandbox_"), live: fresh("vk_live_"),
-		some: fresh("vk_sandbox_"), strict: fresh("vk_sandbox_"), limited: fresh("vk_sandbox_")}
-	text := strings.NewReplacer(`"ALL"`, v.keys.all, `"PUBLIC"`, v.keys.public, `"LIVE"`, v.keys.live,
-		`"SOME"`, v.keys.some, `"STRICT"`, v.keys.strict, `"LIMITED"`, v.keys.limited).Replace(ownManifest)
+		some: fresh("vk_sandbox_"), strict: fresh("vk_sandbox_"), limited: fresh("vk_sandbox_"), auth: freshAuth()}
+	text := v.keys.auth.into(strings.NewReplacer(`"ALL"`, v.keys.all, `"PUBLIC"`, v.keys.public, `"LIVE"`, v.keys.live,
+		`"SOME"`, v.keys.some, `"STRICT"`, v.keys.strict, `"LIMITED"`, v.keys.limited).Replace(ownManifest))
 	a, err = v.client.call(ctx, request{path: "/admin/v1/apply", body: text,
 		header: map[string]string{"Authorization": "Bearer " + o.Admin, "Content-Type": "application/yaml"}})
 	if err != nil {

@@ -26,6 +26,7 @@ type client struct {
 
 	mu   sync.Mutex
 	last answer
+	date string // as the server told it last
 }
 
 func newClient(base string) *client {
@@ -107,7 +108,7 @@ func (c *client) call(ctx context.Context, r request) (answer, error) {
 		return a, fmt.Errorf("%s %s: the answer broke off: %w", a.method, a.path, err)
 	}
 	c.mu.Lock()
-	c.last = a
+	c.last, c.date = a, a.header.Get("Date")
 	c.mu.Unlock()
 	return a, nil
 }
@@ -117,6 +118,7 @@ type known struct {
 	API    string `json:"api"`
 	Code   string `json:"code"`
 	Status int    `json:"status"`
+	Hint   string `json:"hint"` // tells rows of one code apart
 }
 
 // codes reads the server's own catalogue.

@@ -30,9 +30,18 @@ type Options struct {
 	Public  string // a public sandbox key; may be empty
 	Live    string // a private live key; may be empty
 	Admin   string // the admin token; may be empty
+	Auth    Shop   // a shop and its backend; may be empty
 	APIs    []string
 	Started func(Run)    // told before the first way; may be nil
 	Told    func(Result) // told of each way as it was walked; may be nil
+}
+
+// Shop is a storefront of the sandbox, with the OAuth client of its backend.
+type Shop struct {
+	ID           int
+	Secret       string // of its signed orders
+	ClientID     int
+	ClientSecret string
 }
 
 // Run is what is about to happen.
@@ -48,7 +57,7 @@ type Run struct {
 var All = []string{"auth", "profile", "lookup", "connect"}
 
 // covered gives the ways of the APIs that are covered.
-var covered = map[string]func() []way{"lookup": lookupWays}
+var covered = map[string]func() []way{"auth": authWays, "lookup": lookupWays}
 
 // NotCovered is asked for an API whose ways are not written yet.
 type NotCovered struct{ API string }
@@ -112,6 +121,7 @@ func Drive(ctx context.Context, o Options) (*Report, error) {
 type way struct {
 	code   string
 	status int
+	hint   string // of codes with several rows; "" stands for all of them
 	how    string // in words
 	// walk makes the calls. The last one made is the one that is told.
 	walk func(ctx context.Context, v *visit) error
@@ -128,7 +138,7 @@ type visit struct {
 
 // walk walks one way.
 func (v *visit) walk(ctx context.Context, api string, w way) Result {
-	r := Result{API: api, Code: w.code, Status: w.status, How: w.how, State: Reached}
+	r := Result{API: api, Code: w.code, Status: w.status, Hint: w.hint, How: w.how, State: Reached}
 	if w.never != "" {
 		r.State, r.How = ByDesign, w.never
 		return r
@@ -151,11 +161,13 @@ func (v *visit) beyond(ctx context.Context, api string) (list []Result, err erro
 		return nil, err
 	}
 	for _, k := range known {
-		if slices.ContainsFunc(covered[api](), func(w way) bool { return w.code == k.Code && w.status == k.Status }) {
+		if slices.ContainsFunc(covered[api](), func(w way) bool {
+			return w.code == k.Code && w.status == k.Status && (w.hint == "" || w.hint == k.Hint)
+		}) {
 			continue
 		}
-		list = append(list, Result{API: api, Code: k.Code, Status: k.Status, State: Missing, How: "the server lists it",
-			Problem: fmt.Sprintf("conform knows no way to %d %s", k.Status, k.Code)})
+		list = append(list, Result{API: api, Code: k.Code, Status: k.Status, Hint: k.Hint, State: Missing, How: "the server lists it",
+			Problem: strings.TrimSpace(fmt.Sprintf("conform knows no way to %d %s %s", k.Status, k.Code, k.Hint))})
 	}
 	return list, nil
 }

@@ -58,7 +58,7 @@ type JSON struct{ Out io.Writer }
 // Told prints one way.
 func (j JSON) Told(r Result) error {
 	return json.NewEncoder(j.Out).Encode(map[string]any{
-		"api": r.API, "code": r.Code, "status": r.Status, "state": r.State, "how": r.How, "method": r.Method, "path": r.Path,
+		"api": r.API, "code": r.Code, "status": r.Status, "hint": r.Hint, "state": r.State, "how": r.How, "method": r.Method, "path": r.Path,
 		"got": r.Got, "ms": float64(r.Took.Microseconds()) / 1000, "problem": r.Problem,
 	})
 }

@@ -20,6 +20,7 @@ type Result struct {
 	API     string
 	Code    string
 	Status  int // the contract's
+	Hint    string
 	How     string
 	State   State
 	Method  string // of the last call
@@ -35,12 +36,19 @@ type Report struct {
 	Results []Result
 }
 
-// Codes gives how many codes are in each state. A code is reached when every way
-// to it is, and missing when one is.
+// row is a line of a contract's table of errors.
+type row struct {
+	api, code, hint string
+	status          int
+}
+
+// Codes gives how many codes are in each state, each counted for every status
+// and hint that it comes with. A code is reached when every way to it is, and
+// missing when one is not.
 func (r *Report) Codes() map[State]int {
-	worst := map[[2]string]State{}
+	worst := map[row]State{}
 	for _, result := range r.Results {
-		at := [2]string{result.API, result.Code}
+		at := row{result.API, result.Code, result.Hint, result.Status}
 		if before, told := worst[at]; !told || before != Missing && result.State == Missing {
 			worst[at] = result.State
 		}
