@@ -80,6 +80,9 @@ func enter[G goal](ctx context.Context, c *Customers, by Caller, p proof, make f
 		name, value := g.detail()
 		return c.audit.Record(tx, s, event("login.success", p.account.ID, by.Origin, name, value, "methods", strings.Join(p.methods, " ")))
 	})
+	if p.spend != nil {
+		c.accounts.forget(p.account.ID) // its tokens may have ended with it
+	}
 	if err == nil {
 		err = held
 	}

@@ -57,9 +57,13 @@ func (c *Customers) ChangePassword(ctx context.Context, b Bearer, current, next 
 	})
 }
 
-// replaced does what every change of a password does: links and sessions die.
+// replaced does what every change of a password does: links, codes and sessions
+// die.
 func (c *Customers) replaced(tx store.Tx, a Account, exceptJTI string, e audit.Event) error {
 	if err := identitydb.DropResets(tx, a.Scope, a.ID); err != nil {
+		return err
+	}
+	if err := identitydb.DropEmailCodes(tx, a.Scope, a.ID); err != nil {
 		return err
 	}
 	if _, err := identitydb.RevokeTokens(tx, a.Scope, a.ID, exceptJTI); err != nil {

@@ -19,16 +19,25 @@ type Registration struct {
 	Email     string
 	Gender    string
 	Password  string // not for guests
+	// VerifyURL is where a link that confirms the address shall lead, with {hash};
+	// "" for a code alone. It is for shops that verify addresses, not for guests.
+	VerifyURL string
 }
 
-// Register makes an account and logs it in.
-// Conditions: RequestInvalid, PasswordWeak, RateLimited, AccountExists, Overloaded.
+// Register makes an account and logs it in. Where the shop verifies addresses it
+// is not logged in but mailed a code, and the answer says so.
+// Conditions: RequestInvalid, PasswordWeak, RateLimited, AccountExists,
+// Overloaded; EmailNotValidated, with the account made; SourceUnavailable when
+// the mail cannot be sent.
 func (c *Customers) Register(ctx context.Context, by Caller, r Registration) (Pair, error) {
 	shop, address, err := c.admit(by, r)
 	if err != nil {
 		return Pair{}, err
 	}
 	if err := policy(shop).Check("password", r.Password, own(r.FirstName, r.LastName, address)...); err != nil {
+		return Pair{}, err
+	}
+	if err := validEmailURL(EmailVerify, r.VerifyURL); err != nil {
 		return Pair{}, err
 	}
 	limits := c.attempts(by, shop.ID, "", "")
@@ -100,7 +109,8 @@ func (c *Customers) registered(ctx context.Context, by Caller, shop *tenant.Shop
 	return fault.AccountExists
 }
 
-// create stores the account and its first pair in one transaction. phc is
+// create stores the account and its first pair, or the code that confirms its
+// address, in one transaction. phc is
 // empty for a guest, who gets no identifier.
 func (c *Customers) create(ctx context.Context, by Caller, shop *tenant.Shop, r Registration, address, phc string) (Pair, error) {
 	s := by.Client.Scope
@@ -117,8 +127,12 @@ func (c *Customers) create(ctx context.Context, by Caller, shop *tenant.Shop, r 
 	if err != nil {
 		return Pair{}, err
 	}
-	first, err := c.draft(ctx, by.Client, id, number, by.Origin)
-	if err != nil {
+	unverified := !guest && shop.Login.EmailVerification
+	var first *draft // none until the address is verified
+	var mail letter
+	if unverified {
+		mail = c.writeEmail(shop, EmailVerify, c.emailRow(s, id, EmailVerify, shop, address), EmailRequest{URL: r.VerifyURL})
+	} else if first, err = c.draft(ctx, by.Client, id, number, by.Origin); err != nil {
 		return Pair{}, err
 	}
 	account := Account{
@@ -143,13 +157,19 @@ func (c *Customers) create(ctx context.Context, by Caller, shop *tenant.Shop, r 
 		if err := identitydb.InsertAccount(tx, account); err != nil {
 			return err
 		}
-		if err := first.insert(tx); err != nil {
+		if err := c.audit.Record(tx, s, event(kind, id, by.Origin)); err != nil {
 			return err
 		}
-		return c.audit.Record(tx, s, event(kind, id, by.Origin))
+		if unverified {
+			return c.post(tx, mail, address, now, false)
+		}
+		return first.insert(tx)
 	})
 	if err != nil {
 		return Pair{}, err
+	}
+	if unverified {
+		return Pair{}, fault.EmailNotValidated
 	}
 	return first.pair, nil
 }

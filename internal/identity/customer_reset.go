@@ -110,66 +110,69 @@ func (c *Customers) announce(tx store.Tx, a Account, shop *tenant.Shop, address,
 	})
 }
 
-// UpdateByHash sets a new password with the hash of a reset link and logs in.
-// Every older token of the customer and every other link dies. A password that
-// the rule refuses does not use the link up. shopID is nil when none was given.
+// UpdateByHash sets a new password with the hash of a reset link and logs in,
+// which shows that the account's address is its holder's. Every older token of
+// the customer and every other link dies. A password that the rule refuses does
+// not use the link up; a gate that holds the log-in up does, and the password is
+// set. shopID is nil when none was given.
 // Conditions: ResetLinkDead, PasswordWeak, AccountLocked, AccountClosed,
-// AccountDenied, RequestInvalid, Overloaded.
+// AccountDenied, RequestInvalid, Overloaded; those of the gates.
 func (c *Customers) UpdateByHash(ctx context.Context, by Caller, hash, pw string, shopID *int) (Pair, error) {
-	s := by.Client.Scope
+	p, err := c.resetProof(ctx, by, hash, pw, shopID)
+	if err != nil {
+		return Pair{}, err
+	}
+	return c.enterPair(ctx, by, p)
+}
+
+// resetProof takes a reset link for a proof that sets a new password.
+// Conditions: as UpdateByHash's.
+func (c *Customers) resetProof(ctx context.Context, by Caller, hash, pw string, shopID *int) (proof, error) {
 	if shopID != nil {
 		if _, err := c.shop(by, *shopID); err != nil {
-			return Pair{}, err
+			return proof{}, err
 		}
 	}
 	account, err := c.resetHolder(ctx, by, hash, shopID)
 	if err != nil {
-		return Pair{}, err
+		return proof{}, err
+	}
+	shop, err := c.shop(by, shopOf(account.Realm))
+	if err != nil {
+		return proof{}, fault.ResetLinkDead // the shop is gone
 	}
 	if err := Standing(account.Status); err != nil {
-		return Pair{}, err
+		return proof{}, err
 	}
-	if err := c.acceptable(account, shopOf(account.Realm), "password", pw); err != nil {
-		return Pair{}, err
+	if err := c.acceptable(account, shop.ID, "password", pw); err != nil {
+		return proof{}, err
 	}
 	phc, err := c.hasher.Hash(ctx, pw)
 	if err != nil {
-		return Pair{}, err
+		return proof{}, err
 	}
-	first, err := c.draft(ctx, by.Client, account.ID, account.Number, by.Origin)
-	if err != nil {
-		return Pair{}, err
-	}
-	now := c.clk.Now(s)
+	p := proof{shop: shop, account: account, methods: []string{MethodCode}, address: true}
 	sum := sha256.Sum256([]byte(hash))
-	err = c.write(ctx, account.ID, func(tx store.Tx) error {
+	p.spend = func(tx store.Tx, now time.Time) (Account, error) {
+		tx.Notify(topicTokens, account.ID)
 		// The account first, as everywhere, so that no two writers wait for each other.
-		if _, err := identitydb.SetPassword(tx, s, account.ID, phc, now); err != nil {
-			return err
+		if _, err := identitydb.SetPassword(tx, account.Scope, account.ID, phc, now); err != nil {
+			return Account{}, err
 		}
-		spent, err := identitydb.SpendReset(tx, s, sum[:], now)
+		spent, err := identitydb.SpendReset(tx, account.Scope, sum[:], now)
 		if err != nil {
-			return err
+			return Account{}, err
 		}
 		if !spent {
-			return fault.ResetLinkDead // SetPassword is undone with the rest
-		}
-		current, _, err := identitydb.AccountByID(tx, s, account.ID)
-		if err != nil {
-			return err
-		}
-		if err := Standing(current.Status); err != nil {
-			return err
+			return Account{}, fault.ResetLinkDead // SetPassword is undone with the rest
 		}
 		if err := c.replaced(tx, account, "", event("password.reset", account.ID, by.Origin)); err != nil {
-			return err
+			return Account{}, err
 		}
-		return first.insert(tx)
-	})
-	if err != nil {
-		return Pair{}, err
+		current, _, err := identitydb.AccountByID(tx, account.Scope, account.ID)
+		return current, err
 	}
-	return first.pair, nil
+	return p, nil
 }
 
 func (c *Customers) resetHolder(ctx context.Context, by Caller, hash string, shopID *int) (a Account, err error) {

@@ -44,6 +44,9 @@ func (t *Tokens) Tidy(ctx context.Context) error {
 		if err := identitydb.PurgeResets(tx, before); err != nil {
 			return err
 		}
+		if err := identitydb.PurgeEmailCodes(tx, now.Add(-emailKeep)); err != nil {
+			return err
+		}
 		if err := identitydb.PurgeFailures(tx, before); err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package profile
 
 import (
 	"context"
-	"crypto/subtle"
 	"encoding/hex"
 
 	"github.com/ventanilla/ventanilla/fault"
@@ -92,14 +91,15 @@ func (e *Engine) spendCritical(tx store.Tx, c Client, k Critical) (refused, fail
 		return nil, err
 	}
 	now := e.now(s.Scope)
-	mac, allowed, err := identitydb.TryOTP(tx, s.Scope, s.ID, otpTries, now)
+	waits := k.bound()
+	mac, right, err := e.otps().Check(tx, waits, now, k.OTP, waits.bound()...)
 	if err != nil {
 		return nil, err
 	}
-	if !allowed || subtle.ConstantTimeCompare(mac, e.otpMAC(k.bound(), k.OTP)) != 1 {
+	if !right {
 		return fault.OTPWrong, e.record(tx, c, "otp.wrong", s.AccountID, nil)
 	}
-	if _, err := identitydb.SpendOTP(tx, s.Scope, s.ID, now); err != nil {
+	if _, err := waits.Spend(tx, mac, now); err != nil {
 		return nil, err
 	}
 	return nil, forgive(tx, c, s.AccountID, limitOTP)

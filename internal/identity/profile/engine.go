@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/ventanilla/ventanilla/internal/audit"
+	"github.com/ventanilla/ventanilla/internal/captcha"
 	"github.com/ventanilla/ventanilla/internal/clock"
 	"github.com/ventanilla/ventanilla/internal/entropy"
 	"github.com/ventanilla/ventanilla/internal/identity/password"
@@ -25,7 +26,7 @@ import (
 	"github.com/ventanilla/ventanilla/internal/vault"
 )
 
-// Deps are what the engine works with. All but LinkBase must be set.
+// Deps are what the engine works with. All but LinkBase and Captchas must be set.
 type Deps struct {
 	DB        store.DB
 	Clock     clock.Clock
@@ -36,6 +37,9 @@ type Deps struct {
 	Audit     *audit.Log
 	Tenants   Tenants
 	LinkBase  string // links in mails are LinkBase + "?token=…"; empty: recovery by mail is not offered
+	// Captchas checks what client applications want solved; nil: the proof of work
+	// alone.
+	Captchas *captcha.Verifier
 }
 
 // Sender accepts messages to people in a transaction.
@@ -67,6 +71,9 @@ type codeKey struct {
 
 // New makes an engine. Close ends its subscription.
 func New(d Deps) *Engine {
+	if d.Captchas == nil {
+		d.Captchas = captcha.New(captcha.Deps{DB: d.DB, Clock: d.Clock, Rand: d.Rand, Vault: d.Vault})
+	}
 	e := &Engine{
 		Deps:   d,
 		people: newRecall[string, Actor](d.DB), codes: newRecall[codeKey, string](d.DB),

@@ -29,7 +29,6 @@ var (
 
 // Tries and lives of single secrets.
 const (
-	otpTries       = 5
 	otpLife        = 5 * time.Minute
 	resendGap      = 60 * time.Second
 	linkLife       = time.Hour

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ventanilla/ventanilla/fault"
+	"github.com/ventanilla/ventanilla/internal/captcha"
 	"github.com/ventanilla/ventanilla/internal/identity"
 	"github.com/ventanilla/ventanilla/internal/identity/phone"
 	"github.com/ventanilla/ventanilla/internal/identity/step"
@@ -33,11 +34,11 @@ const decoy = "decoy:"
 // phone in any spelling, its e-mail address or its login name. A profile
 // without a password is sent a code. Conditions: LoginUnknown, unless the
 // client conceals that; AccountLocked, AccountClosed, AccountDenied;
-// CaptchaMissing and CaptchaInvalid after wrong passwords; RateLimited when too
-// many codes were asked for.
-func (e *Engine) Login(ctx context.Context, c Client, loginID, captcha string) (out Step, err error) {
-	if captchaOn(c) {
-		if err := e.captchaForLogin(ctx, c, loginID, captcha); err != nil {
+// CaptchaMissing, CaptchaInvalid and SourceUnavailable after wrong passwords;
+// RateLimited when too many codes were asked for.
+func (e *Engine) Login(ctx context.Context, c Client, loginID, answer string) (out Step, err error) {
+	if captcha.On(c.Key.Captcha) {
+		if err := e.captchaForLogin(ctx, c, loginID, answer); err != nil {
 			return out, err
 		}
 	}
@@ -96,28 +97,6 @@ func (e *Engine) decoy(tx store.Tx, c Client, loginID string) (out Step, err err
 
 func (e *Engine) decoyID(c Client, loginID string) string {
 	return decoy + hex.EncodeToString(e.hash(c.scope(), identifier{macDecoy, normalLogin(loginID)}))
-}
-
-// captchaForLogin asks for a captcha where wrong passwords came before, for a
-// login id that nobody has as for any other.
-func (e *Engine) captchaForLogin(ctx context.Context, c Client, loginID, response string) error {
-	wanted := false
-	err := e.DB.Read(ctx, func(q store.Queryer) error {
-		p, found, err := e.byLoginID(q, c.scope(), loginID)
-		if err != nil {
-			return err
-		}
-		id := p.Account.ID
-		if !found {
-			id = e.decoyID(c, loginID)
-		}
-		wanted, err = e.suspicious(q, c, id)
-		return err
-	})
-	if err != nil || !wanted {
-		return err
-	}
-	return e.Captcha(ctx, c, response)
 }
 
 // facts are what the machine wants to know of a profile.

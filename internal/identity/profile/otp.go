@@ -2,20 +2,17 @@ package profile
 
 import (
 	"context"
-	"crypto/subtle"
 	"strings"
 	"time"
 
 	"github.com/ventanilla/ventanilla/fault"
+	"github.com/ventanilla/ventanilla/internal/identity/otp"
 	"github.com/ventanilla/ventanilla/internal/identity/step"
 	"github.com/ventanilla/ventanilla/internal/notify"
 	"github.com/ventanilla/ventanilla/internal/scope"
 	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/store/identitydb"
 )
-
-// otpDigits is the length of a code.
-const otpDigits = 6
 
 // CheckOTP proves a code that was sent to the phone, at sign-in or in a
 // recovery, and moves the session on. A missing disclaimer leaves the code as
@@ -32,15 +29,16 @@ func (e *Engine) CheckOTP(ctx context.Context, c Client, s Session, code string,
 			return nil, err
 		}
 		now := e.now(s.Scope)
-		mac, allowed, err := identitydb.TryOTP(tx, s.Scope, s.ID, otpTries, now)
+		waits := otpFor{Session: s}
+		mac, right, err := e.otps().Check(tx, waits, now, code, waits.bound()...)
 		if err != nil {
 			return nil, err
 		}
-		if !allowed || subtle.ConstantTimeCompare(mac, e.otpMAC(otpFor{Session: s}, code)) != 1 {
+		if !right {
 			return fault.OTPWrong, e.record(tx, c, "otp.wrong", s.AccountID, nil)
 		}
 		// From here on an error undoes the try, so the code stays unspent.
-		if _, err := identitydb.SpendOTP(tx, s.Scope, s.ID, now); err != nil {
+		if _, err := waits.Spend(tx, mac, now); err != nil {
 			return nil, err
 		}
 		if err := forgive(tx, c, s.AccountID, limitOTP); err != nil {
@@ -98,8 +96,9 @@ func (e *Engine) sendOTP(tx store.Tx, c Client, s otpFor, p identitydb.Profile, 
 	if err := e.take(tx, c, s.AccountID, l); err != nil {
 		return "", err
 	}
-	code, now := e.Rand.Digits(otpDigits), e.now(s.Scope)
-	if err := identitydb.PutOTP(tx, s.Scope, s.ID, e.otpMAC(s, code), now, now.Add(otpLife)); err != nil {
+	code, mac := e.otps().New(s.bound()...)
+	now := e.now(s.Scope)
+	if err := identitydb.PutOTP(tx, s.Scope, s.ID, mac, now, now.Add(otpLife)); err != nil {
 		return "", err
 	}
 	text := strings.NewReplacer("{code}", code, "{company}", e.companyName(s.Scope), "{minutes}", minutes(otpLife)).
@@ -113,9 +112,22 @@ type otpFor struct {
 	change string // "" for the step
 }
 
-// otpMAC binds a code to what it is for.
-func (e *Engine) otpMAC(s otpFor, code string) []byte {
-	return e.Vault.MAC(macOTP, s.Scope.Company, string(s.Scope.Environment), s.ID, s.change, strings.TrimSpace(code))
+// otps makes and checks the profiles' codes.
+func (e *Engine) otps() otp.Maker { return otp.Maker{Vault: e.Vault, Rand: e.Rand, Purpose: macOTP} }
+
+// bound is what a code is bound to.
+func (f otpFor) bound() []string {
+	return []string{f.Scope.Company, string(f.Scope.Environment), f.ID, f.change}
+}
+
+// Try and Spend make otpFor an otp.Row: a session waits for one code.
+func (f otpFor) Try(tx store.Tx, limit int64, now time.Time) (mac []byte, allowed bool, err error) {
+	return identitydb.TryOTP(tx, f.Scope, f.ID, limit, now)
+}
+
+// Spend uses the session's code up.
+func (f otpFor) Spend(tx store.Tx, _ []byte, now time.Time) (bool, error) {
+	return identitydb.SpendOTP(tx, f.Scope, f.ID, now)
 }
 
 func (e *Engine) companyName(s scope.Scope) string {

@@ -14,6 +14,7 @@ func ClearCustomers(tx store.Tx, s scope.Scope) error {
 		`DELETE FROM browser_sessions WHERE company = $1 AND environment = $2`,
 		`DELETE FROM external_logins WHERE company = $1 AND environment = $2`,
 		`DELETE FROM password_resets WHERE company = $1 AND environment = $2`,
+		`DELETE FROM email_codes WHERE company = $1 AND environment = $2`,
 		`DELETE FROM attempts WHERE company = $1 AND environment = $2`,
 		`DELETE FROM account_identifiers WHERE company = $1 AND environment = $2 AND realm LIKE 'shop/%'`,
 		`DELETE FROM accounts WHERE company = $1 AND environment = $2 AND realm LIKE 'shop/%'`,

@@ -49,6 +49,7 @@ func EraseAccount(tx store.Tx, s scope.Scope, id string) (bool, error) {
 		`DELETE FROM grants WHERE company = $1 AND environment = $2 AND account_id = $3`,
 		`DELETE FROM browser_sessions WHERE company = $1 AND environment = $2 AND account_id = $3`,
 		`DELETE FROM password_resets WHERE company = $1 AND environment = $2 AND account_id = $3`,
+		`DELETE FROM email_codes WHERE company = $1 AND environment = $2 AND account_id = $3`,
 		`DELETE FROM account_identifiers WHERE company = $1 AND environment = $2 AND account_id = $3`,
 	} {
 		if _, err := tx.Exec(query, s.Company, string(s.Environment), id); err != nil {
