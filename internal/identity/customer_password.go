@@ -26,7 +26,7 @@ func (c *Customers) ChangePassword(ctx context.Context, b Bearer, current, next 
 	if !ok {
 		return fault.TokenInvalid
 	}
-	limits := c.attempts(Caller{client, o}, shopID, "password", b.AccountID)
+	limits := c.attempts(Caller{Client: client, Origin: o}, shopID, "password", b.AccountID)
 	if err := c.checkLimits(ctx, limits); err != nil {
 		return err
 	}

@@ -39,7 +39,8 @@ func (q *guestRequest) registration() identity.Registration {
 // registerRequest is the body of a registration.
 type registerRequest struct {
 	guestRequest
-	Password string `json:"password"`
+	Password  string `json:"password"`
+	VerifyURL string `json:"verify_url"` // optional; where the shop verifies addresses
 }
 
 // Validate gives fault.RequestInvalid with every field that breaks a rule. The
@@ -56,7 +57,7 @@ func (a *API) register(w http.ResponseWriter, r *http.Request, by identity.Calle
 		return err
 	}
 	registration := q.registration()
-	registration.Password = q.Password
+	registration.Password, registration.VerifyURL = q.Password, q.VerifyURL
 	pair, err := a.customers.Register(r.Context(), by, registration)
 	if err != nil {
 		return err
