@@ -3,10 +3,6 @@ package identity
 import (
 	"context"
 	"net/url"
-
-	"github.com/ventanilla/ventanilla/fault"
-	"github.com/ventanilla/ventanilla/internal/store"
-	"github.com/ventanilla/ventanilla/internal/store/identitydb"
 )
 
 // SignUp makes an account at the hosted pages and signs its holder in. See
@@ -38,32 +34,11 @@ func (c *Customers) ForgotPassword(ctx context.Context, r HostedRequest, b Brows
 }
 
 // ResetPassword sets a new password with the hash of a mailed link and signs its
-// holder in. See UpdateByHash.
-// Conditions: as UpdateByHash's; those of the gates.
+// holder in. Conditions: as UpdateByHash's.
 func (c *Customers) ResetPassword(ctx context.Context, r HostedRequest, b Browser, hash, pw string) (SignedIn, error) {
-	by := r.caller(b.Origin)
-	shopID := r.Shop.ID
-	account, err := c.resetHolder(ctx, by, hash, &shopID)
+	p, err := c.resetProof(ctx, r.caller(b.Origin), hash, pw, &r.Shop.ID)
 	if err != nil {
 		return SignedIn{}, err
 	}
-	if _, err := c.UpdateByHash(ctx, by, hash, pw, &shopID); err != nil {
-		return SignedIn{}, err
-	}
-	var found bool
-	err = c.db.Read(ctx, func(q store.Queryer) (err error) {
-		account, found, err = identitydb.AccountByID(q, by.Client.Scope, account.ID)
-		return err
-	})
-	if err == nil && !found {
-		err = fault.ResetLinkDead
-	}
-	if err != nil {
-		return SignedIn{}, err
-	}
-	// A link that came by mail shows that the address is theirs.
-	return c.enterBrowser(ctx, r, b, proof{
-		shop: r.Shop, account: account, methods: []string{MethodPassword}, address: true,
-		limits: c.attempts(by, shopID, "login", account.ID),
-	})
+	return c.enterBrowser(ctx, r, b, p)
 }
