@@ -42,6 +42,7 @@ type orderClaims struct {
 	IssuedAt   *float64          `json:"iat"`
 	Expires    *float64          `json:"exp"`
 	ID         string            `json:"jti"`
+	Token      string            `json:"tokenId"` // of an order to log out
 	Challenge  string            `json:"codeChallenge"`
 	Parameters map[string]string `json:"authUrlParameters"`
 }

@@ -26,6 +26,9 @@ type ExternalPerson struct {
 	FirstName, LastName string
 	Email               string
 	EmailVerified       bool
+	// IDToken is the proof itself, to be shown when the session ends there too; ""
+	// for a provider at which no session can be ended.
+	IDToken string
 }
 
 // errOvertaken makes FinishExternal look again: another log-in of the same
@@ -59,8 +62,12 @@ func (c *Customers) finishExternal(ctx context.Context, l ExternalLogin, p Exter
 	}
 	s := l.Client.Scope
 	code := c.NewCode()
+	session, err := c.sealSession(l, code, p.IDToken)
+	if err != nil {
+		return "", err
+	}
 	var holder string
-	err := c.db.Write(ctx, func(tx store.Tx) (err error) {
+	err = c.db.Write(ctx, func(tx store.Tx) (err error) {
 		if holder, err = identitydb.HolderOf(tx, s, e.realm, KindExternal, e.subject); err != nil {
 			return err
 		}
@@ -82,6 +89,9 @@ func (c *Customers) finishExternal(ctx context.Context, l ExternalLogin, p Exter
 		// The callback is not kept with the code: its own query is the shop's, and
 		// may be about the customer. It was signed by the shop.
 		if err := c.IssueCode(tx, code, CodeGrant{Scope: s, AccountID: holder, ClientID: l.Client.ID, Challenge: l.Challenge}); err != nil {
+			return err
+		}
+		if err := session.insert(tx, holder); err != nil {
 			return err
 		}
 		return c.audit.Record(tx, s, event("login.external", holder, o, "provider", l.Provider))

@@ -95,6 +95,9 @@ func (t *Tokens) ExchangeCode(ctx context.Context, c *tenant.OAuthClient, code, 
 		if err := next.insert(tx); err != nil {
 			return err
 		}
+		if err := identitydb.JoinExternalSession(tx, c.Scope, hash[:], next.row.Family, next.row.RefreshExpiresAt); err != nil {
+			return err
+		}
 		return t.audit.Record(tx, c.Scope, event("login.code", account.ID, o, "token", next.row.JTI))
 	})
 	if err != nil {

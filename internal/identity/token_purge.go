@@ -41,6 +41,12 @@ func (t *Tokens) Tidy(ctx context.Context) error {
 		if err := identitydb.PurgeExternalLogins(tx, now.Add(-externalKeep)); err != nil {
 			return err
 		}
+		if err := identitydb.PurgeExternalLogouts(tx, now.Add(-externalKeep)); err != nil {
+			return err
+		}
+		if err := identitydb.PurgeExternalSessions(tx, before); err != nil {
+			return err
+		}
 		if err := identitydb.PurgeResets(tx, before); err != nil {
 			return err
 		}

@@ -3,9 +3,8 @@
 // compatible with the Authentication API that @scayle/storefront-core speaks.
 //
 // routes.go is its table of contents, dialect.go says how each condition is
-// worded, external.go sends customers to outside identity providers and back.
-// Not here: being an OpenID Connect provider, and logging out at others; their
-// paths answer as unknown.
+// worded, external.go sends customers to outside identity providers and back,
+// external_logout.go the same when they leave.
 package auth
 
 import (

@@ -21,7 +21,7 @@ func (b *bench) own(client map[string]string, scope string) answer {
 	return b.do(call{"POST", "/v1/oauth/token", client, map[string]any{"grant_type": "client_credentials", "scope": scope}})
 }
 
-func claimsOf(t *testing.T, access string) (header, claims map[string]any) {
+func claimsOf(t testing.TB, access string) (header, claims map[string]any) {
 	t.Helper()
 	for i, into := range []*map[string]any{&header, &claims} {
 		text, err := base64.RawURLEncoding.DecodeString(strings.Split(access, ".")[i])

@@ -6,9 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -53,6 +51,7 @@ type discovered struct {
 	*oidc.Provider
 	at    time.Time
 	style oauth2.AuthStyle
+	end   string // where a session at the provider is ended; "" for nowhere
 }
 
 func newProviders(allowPrivate bool, timeout time.Duration, now func() time.Time) *providers {
@@ -98,12 +97,13 @@ func (p *providers) discover(ctx context.Context, idp *tenant.IDP) (*discovered,
 	}
 	var said struct {
 		Methods []string `json:"token_endpoint_auth_methods_supported"`
+		End     string   `json:"end_session_endpoint"`
 	}
 	if err := found.Claims(&said); err != nil {
 		return nil, providerFailed(idp, "discovery is malformed", nil)
 	}
 	// Never tried out: a code is good once.
-	d := &discovered{Provider: found, at: p.now(), style: oauth2.AuthStyleInHeader}
+	d := &discovered{Provider: found, at: p.now(), style: oauth2.AuthStyleInHeader, end: said.End}
 	if len(said.Methods) > 0 && !slices.Contains(said.Methods, "client_secret_basic") {
 		d.style = oauth2.AuthStyleInParams
 	}
@@ -139,8 +139,7 @@ func (p *providers) authorize(ctx context.Context, idp *tenant.IDP, callback str
 		return "", err
 	}
 	config := d.config(idp, callback)
-	at, err := url.Parse(config.Endpoint.AuthURL)
-	if err != nil || at.Host == "" || at.Scheme != "https" && (at.Scheme != "http" || !strings.HasPrefix(idp.Issuer, "http://")) {
+	if browserAddress(idp, config.Endpoint.AuthURL) == nil {
 		return "", providerFailed(idp, "its authorization endpoint is no address to send a browser to", nil)
 	}
 	var options []oauth2.AuthCodeOption
@@ -200,8 +199,11 @@ func (p *providers) person(ctx context.Context, idp *tenant.IDP, callback, code,
 	if given == "" && claims.FamilyName == "" {
 		given = claims.Name
 	}
+	if d.end == "" || len(raw) > maxHint {
+		raw = "" // nobody will ask for it
+	}
 	return identity.ExternalPerson{
-		Issuer: idp.Issuer, Subject: token.Subject, FirstName: given, LastName: claims.FamilyName,
+		IDToken: raw, Issuer: idp.Issuer, Subject: token.Subject, FirstName: given, LastName: claims.FamilyName,
 		Email: claims.Email, EmailVerified: claims.EmailVerified == true || claims.EmailVerified == "true",
 	}, nil
 }

@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"github.com/ventanilla/ventanilla/internal/api/wire"
-	"github.com/ventanilla/ventanilla/internal/identity"
 )
 
 // routes is the API's table of contents.
@@ -16,11 +15,6 @@ func (a *API) routes() []wire.Route {
 		{Method: http.MethodPost, Pattern: "/v1/auth/login/guest", Handler: a.basic(a.guest)},
 		{Method: http.MethodPost, Pattern: "/v1/auth/password/send-reset-email", Handler: a.basic(a.sendReset)},
 		{Method: http.MethodPut, Pattern: "/v1/auth/password/update-by-hash", Handler: a.basic(a.updateByHash)},
-		// Where the shop has switched it on.
-		{Method: http.MethodPost, Pattern: "/v1/auth/email/send-verification", Handler: a.basic(a.sendEmail(identity.EmailVerify))},
-		{Method: http.MethodPost, Pattern: "/v1/auth/email/verify", Handler: a.basic(a.emailPair(identity.EmailVerify))},
-		{Method: http.MethodPost, Pattern: "/v1/auth/login/code/send", Handler: a.basic(a.sendEmail(identity.EmailLogin))},
-		{Method: http.MethodPost, Pattern: "/v1/auth/login/code", Handler: a.basic(a.emailPair(identity.EmailLogin))},
 		// A shop backend, by Basic or in the body.
 		{Method: http.MethodPost, Pattern: "/v1/oauth/token", Handler: a.token},
 		{Method: http.MethodPost, Pattern: "/v1/oauth/introspect", Handler: a.introspect},
@@ -37,6 +31,8 @@ func (a *API) routes() []wire.Route {
 		// A browser, by a JWT that the shop signed, and back from the provider.
 		{Method: http.MethodGet, Pattern: "/v1/auth/external/redirect", Handler: a.externalRedirect},
 		{Method: http.MethodGet, Pattern: "/v1/auth/external/callback", Handler: a.externalCallback},
+		{Method: http.MethodGet, Pattern: "/v1/auth/logout/redirect", Handler: a.logoutRedirect},
+		{Method: http.MethodGet, Pattern: "/v1/auth/logout/callback", Handler: a.logoutCallback},
 
 		// Anybody.
 		{Method: http.MethodGet, Pattern: "/.well-known/jwks.json", Handler: a.keySet},

@@ -13,6 +13,8 @@ func ClearCustomers(tx store.Tx, s scope.Scope) error {
 		`DELETE FROM grants WHERE company = $1 AND environment = $2`,
 		`DELETE FROM browser_sessions WHERE company = $1 AND environment = $2`,
 		`DELETE FROM external_logins WHERE company = $1 AND environment = $2`,
+		`DELETE FROM external_sessions WHERE company = $1 AND environment = $2`,
+		`DELETE FROM external_logouts WHERE company = $1 AND environment = $2`,
 		`DELETE FROM password_resets WHERE company = $1 AND environment = $2`,
 		`DELETE FROM email_codes WHERE company = $1 AND environment = $2`,
 		`DELETE FROM attempts WHERE company = $1 AND environment = $2`,

@@ -48,6 +48,7 @@ func EraseAccount(tx store.Tx, s scope.Scope, id string) (bool, error) {
 		`DELETE FROM authorization_codes WHERE company = $1 AND environment = $2 AND account_id = $3`,
 		`DELETE FROM grants WHERE company = $1 AND environment = $2 AND account_id = $3`,
 		`DELETE FROM browser_sessions WHERE company = $1 AND environment = $2 AND account_id = $3`,
+		`DELETE FROM external_sessions WHERE company = $1 AND environment = $2 AND account_id = $3`,
 		`DELETE FROM password_resets WHERE company = $1 AND environment = $2 AND account_id = $3`,
 		`DELETE FROM email_codes WHERE company = $1 AND environment = $2 AND account_id = $3`,
 		`DELETE FROM account_identifiers WHERE company = $1 AND environment = $2 AND account_id = $3`,
