@@ -131,6 +131,10 @@ type LoginOptions struct {
 	// none, pow, recaptcha, hcaptcha, turnstile.
 	Captcha      string
 	CaptchaAfter int // failures; 0 is 3
+	// PasskeyRPID is the domain that passkeys are for, and PasskeyOrigins are those
+	// of the pages that may ask for them; "" and nil for those of the hosted pages.
+	PasskeyRPID    string   `json:",omitempty"`
+	PasskeyOrigins []string `json:",omitempty"`
 }
 
 // SignatureKey lets a server sign requests as a profile.

@@ -34,6 +34,7 @@ func (c *checker) shops(path string, shops []Shop, seen map[string]string) {
 			if l.CaptchaAfter < 0 {
 				c.wrong(at+".login.captcha_after", "%d is not allowed; allowed: 1 and more", l.CaptchaAfter)
 			}
+			c.passkeys(at+".login", *l)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/hex"
 	"io"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -102,7 +103,7 @@ func exportCompany(d *tenant.Directory, code string, stored tenant.Stored) Compa
 }
 
 func exportLogin(o tenant.LoginOptions) *Login {
-	if o == (tenant.LoginOptions{}) {
+	if reflect.DeepEqual(o, tenant.LoginOptions{}) {
 		return nil
 	}
 	login := Login(o)

@@ -63,13 +63,15 @@ type Password struct {
 
 // Login says which ways to log in a shop offers beyond a password.
 type Login struct {
-	EmailVerification bool   `yaml:"email_verification,omitempty"`
-	EmailCode         bool   `yaml:"email_code,omitempty"`
-	Passkeys          bool   `yaml:"passkeys,omitempty"`
-	LinkVerifiedEmail bool   `yaml:"link_verified_email,omitempty"`
-	TOTP              bool   `yaml:"totp,omitempty"`
-	Captcha           string `yaml:"captcha,omitempty"`       // none (default), pow, recaptcha, hcaptcha, turnstile
-	CaptchaAfter      int    `yaml:"captcha_after,omitempty"` // failures; default: 3
+	EmailVerification bool     `yaml:"email_verification,omitempty"`
+	EmailCode         bool     `yaml:"email_code,omitempty"`
+	Passkeys          bool     `yaml:"passkeys,omitempty"`
+	LinkVerifiedEmail bool     `yaml:"link_verified_email,omitempty"`
+	TOTP              bool     `yaml:"totp,omitempty"`
+	Captcha           string   `yaml:"captcha,omitempty"`         // none (default), pow, recaptcha, hcaptcha, turnstile
+	CaptchaAfter      int      `yaml:"captcha_after,omitempty"`   // failures; default: 3
+	PasskeyRPID       string   `yaml:"passkey_rp_id,omitempty"`   // default: of the hosted pages
+	PasskeyOrigins    []string `yaml:"passkey_origins,omitempty"` // likewise
 }
 
 // OAuthClient is a shop backend.
