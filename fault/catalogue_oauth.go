@@ -23,6 +23,13 @@ var oauth = []Entry{
 		Texts:   appFault,
 	},
 	{
+		Condition: ScopeInsufficient, Actor: Developer, Retry: AfterFix,
+		Meaning: "The access token is good and was not granted the scope that this endpoint needs.",
+		When:    "With a token that has the scope.", Next: "Ask for the scope openid when you send the customer to the authorization endpoint. Tokens of the shop backends' own calls have no scopes.",
+		Trigger: "GET /auth/v1/oauth/userinfo with the access token of POST /auth/v1/auth/login.",
+		Texts:   appFault,
+	},
+	{
 		Condition: RefreshTokenMissing, Actor: Developer, Retry: AfterFix,
 		Meaning: "grant_type is refresh_token and refresh_token is missing.",
 		When:    "When the token is sent.", Next: "Send the refresh token of the last pair.",

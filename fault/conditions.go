@@ -66,8 +66,9 @@ const (
 // OAuth tokens and codes.
 const (
 	GrantUnsupported      Condition = "grant_unsupported"
-	GrantForbidden        Condition = "grant_forbidden" // the client may not use this grant
-	ScopeInvalid          Condition = "scope_invalid"   // the client may not ask for this scope
+	GrantForbidden        Condition = "grant_forbidden"    // the client may not use this grant
+	ScopeInvalid          Condition = "scope_invalid"      // the client may not ask for this scope
+	ScopeInsufficient     Condition = "scope_insufficient" // the token was not granted what this needs
 	RefreshTokenMissing   Condition = "refresh_token_missing"
 	RefreshTokenMalformed Condition = "refresh_token_malformed" // not a token that we issued
 	RefreshTokenForeign   Condition = "refresh_token_foreign"   // issued to another client

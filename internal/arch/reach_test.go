@@ -23,6 +23,7 @@ var notReached = map[string]map[fault.Condition]string{
 		fault.ClientInvalid:         noClients,
 		fault.TokenUnknown:          onlyTokens,
 		fault.ScopeInvalid:          onlyTokens,
+		fault.ScopeInsufficient:     onlyTokens,
 		fault.RefreshTokenMalformed: onlyTokens,
 		fault.RefreshTokenForeign:   onlyTokens,
 		fault.RefreshTokenExpired:   onlyTokens,

@@ -104,7 +104,7 @@ func (c *Customers) browserFor(r HostedRequest, b Browser, p proof) func(context
 		now := c.clk.Now(s)
 		token := c.rnd.Token(browserBytes)
 		hash := sha256.Sum256([]byte(token))
-		return &browserGoal{c: c, request: r, old: b.Session, token: token, code: c.NewCode(), row: identitydb.BrowserSession{
+		return &browserGoal{c: c, request: r, old: b.Session, token: token, code: c.newHostedCode(), row: identitydb.BrowserSession{
 			Hash: hash[:], ID: c.rnd.UUID(), Scope: s, ShopID: r.Shop.ID, AccountID: p.account.ID,
 			Methods: strings.Join(p.methods, " "), AuthAt: now, UsedAt: now, EndsAt: now.Add(BrowserTTL),
 		}}, nil
@@ -121,7 +121,7 @@ func (c *Customers) Resume(ctx context.Context, r HostedRequest, b Browser) (Sig
 	if err != nil || !found || !r.admits(row.AuthAt, now) {
 		return SignedIn{}, false, err
 	}
-	code := c.NewCode()
+	code := c.newHostedCode()
 	var done bool
 	err = c.db.Write(ctx, func(tx store.Tx) error {
 		done = false

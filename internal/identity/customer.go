@@ -105,8 +105,8 @@ func (c *Customers) seal(p Person, s scope.Scope, accountID string) ([]byte, err
 }
 
 // PersonOf opens an account's personal data.
-func (c *Customers) PersonOf(a Account) (p Person, err error) {
-	plain, err := c.vault.OpenSealed(a.Person, a.Scope, a.ID, personPurpose)
+func (t *Tokens) PersonOf(a Account) (p Person, err error) {
+	plain, err := t.vault.OpenSealed(a.Person, a.Scope, a.ID, personPurpose)
 	if err != nil {
 		return Person{}, err
 	}

@@ -69,6 +69,9 @@ func (c *Customers) replaced(tx store.Tx, a Account, exceptJTI string, e audit.E
 	if _, err := identitydb.RevokeTokens(tx, a.Scope, a.ID, exceptJTI); err != nil {
 		return err
 	}
+	if err := identitydb.DropBrowserSessions(tx, a.Scope, a.ID); err != nil {
+		return err
+	}
 	return c.audit.Record(tx, a.Scope, e)
 }
 

@@ -28,6 +28,9 @@ const grantFamily = "grant."
 // grantID names the grant that goes with a code.
 func grantID(codeHash []byte) string { return hex.EncodeToString(codeHash[:20]) }
 
+// newHostedCode gives a value for grantCode.
+func (c *Customers) newHostedCode() string { return hostedMark + c.NewCode() }
+
 // grantCode makes a code, and with it the grant of what was asked for.
 func (c *Customers) grantCode(tx store.Tx, code string, r HostedRequest, b identitydb.BrowserSession) error {
 	g := CodeGrant{Scope: r.Client.Scope, AccountID: b.AccountID, ClientID: r.Client.ID, RedirectURI: r.RedirectURI, Challenge: r.Challenge}

@@ -50,7 +50,10 @@ type Pair struct {
 	TokenType    string `json:"token_type"` // Bearer
 	ExpiresIn    int64  `json:"expires_in"` // of the access token, in seconds
 	AccessToken  string `json:"access_token"`
-	RefreshToken string `json:"refresh_token"`
+	RefreshToken string `json:"refresh_token,omitempty"` // always, but for applications that did not ask for one
+	// What only applications get that come by the hosted pages.
+	IDToken string `json:"id_token,omitempty"`
+	Scope   string `json:"scope,omitempty"` // granted, space-delimited
 }
 
 // Bearer is who holds a valid access token.
@@ -61,6 +64,7 @@ type Bearer struct {
 	Number    int64 // customerId
 	ClientID  int
 	JTI       string
+	Granted   string // scopes, space-delimited; none for a shop backend's customers
 	ExpiresAt time.Time
 }
 

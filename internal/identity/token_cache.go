@@ -33,7 +33,7 @@ type verified struct {
 	bearer Bearer
 	typ    tokenType
 	issued time.Time
-	scope  string // space-delimited, of a client's own token
+	scope  string // space-delimited
 	mark   string // of the client's secret, in its own token
 	state  atomic.Pointer[tokenState]
 	used   atomic.Int64 // last use, in microseconds by the scope's clock

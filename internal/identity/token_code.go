@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"strings"
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/scope"
@@ -46,15 +47,19 @@ func (t *Tokens) NewCode() string { return t.rnd.Token(codeBytes) }
 // Conditions: CodeRevoked (unknown or used), CodeForeign, CodeExpired;
 // AccountLocked, AccountClosed, AccountDenied.
 func (t *Tokens) ExchangeCode(ctx context.Context, c *tenant.OAuthClient, code, redirectURI, verifier string, o Origin) (Pair, error) {
-	if len(code) != codeLength {
+	if len(code) != codeLength && !hosted(code) {
 		return Pair{}, fault.CodeRevoked
 	}
 	hash := sha256.Sum256([]byte(code))
 	var row identitydb.Code
 	var account Account
-	var found, holder bool
+	var grant identitydb.Grant
+	var found, holder, granted bool
 	err := t.db.Read(ctx, func(q store.Queryer) (err error) {
 		if row, found, err = identitydb.CodeByHash(q, c.Scope, hash[:]); err != nil || !found {
+			return err
+		}
+		if grant, granted, err = identitydb.GrantByID(q, c.Scope, grantID(hash[:])); err != nil {
 			return err
 		}
 		account, holder, err = identitydb.AccountByID(q, c.Scope, row.AccountID)
@@ -66,14 +71,20 @@ func (t *Tokens) ExchangeCode(ctx context.Context, c *tenant.OAuthClient, code, 
 		return Pair{}, err
 	case !found || !holder:
 		return Pair{}, fault.CodeRevoked
-	case row.ClientID != c.ID, !admits(row, redirectURI, verifier):
+	case row.ClientID != c.ID, !admits(row, hosted(code), redirectURI, verifier), c.Public && row.Challenge == "":
 		return Pair{}, fault.CodeForeign
 	case !row.SpentAt.IsZero():
 		return Pair{}, t.usedAgain(ctx, row, o)
 	case !now.Before(row.ExpiresAt):
 		return Pair{}, fault.CodeExpired
+	case granted != hosted(code), granted && account.PasswordChangedAt.After(grant.AuthAt):
+		return Pair{}, fault.CodeRevoked // the customer has signed out since, or has a new password
 	}
-	next, err := t.draft(ctx, c, account.ID, account.Number, o)
+	family := ""
+	if granted {
+		family = grantFamily + grant.ID
+	}
+	next, err := t.draftIn(ctx, c, family, account.ID, account.Number, o)
 	if err != nil {
 		return Pair{}, err
 	}
@@ -89,8 +100,17 @@ func (t *Tokens) ExchangeCode(ctx context.Context, c *tenant.OAuthClient, code, 
 		if err := Standing(a.Status); err != nil {
 			return err
 		}
-		if won, err = identitydb.SpendCode(tx, c.Scope, hash[:], next.row.Family, now); err != nil || !won {
+		if won, err = identitydb.SpendCode(tx, c.Scope, hash[:], next.row.JTI, now); err != nil || !won {
 			return err
+		}
+		if granted {
+			kept, err := identitydb.KeepGrant(tx, c.Scope, grant.ID, next.row.RefreshExpiresAt)
+			if err != nil {
+				return err
+			}
+			if !kept {
+				return fault.CodeRevoked // SpendCode is undone with the rest
+			}
 		}
 		if err := next.insert(tx); err != nil {
 			return err
@@ -109,13 +129,23 @@ func (t *Tokens) ExchangeCode(ctx context.Context, c *tenant.OAuthClient, code, 
 	return next.pair, nil
 }
 
+// hostedMark begins the codes that go with a grant. One whose grant has ended
+// must not be taken for one that never had any.
+const hostedMark = "g"
+
+func hosted(code string) bool {
+	return len(code) == len(hostedMark)+codeLength && strings.HasPrefix(code, hostedMark)
+}
+
 // admits checks what RFC 6749, section 4.1.3, and RFC 7636 bind a code to.
-func admits(c identitydb.Code, redirectURI, verifier string) bool {
-	if c.RedirectURI != "" && redirectURI != "" && c.RedirectURI != redirectURI {
+func admits(c identitydb.Code, hosted bool, redirectURI, verifier string) bool {
+	if c.RedirectURI != redirectURI && (hosted || c.RedirectURI != "" && redirectURI != "") {
 		return false
 	}
 	if c.Challenge == "" {
-		return true
+		// A verifier for a request that had no challenge shows that somebody took it
+		// out on the way (RFC 9700, section 4.8.2).
+		return !hosted || verifier == ""
 	}
 	sum := sha256.Sum256([]byte(verifier))
 	got := base64.RawURLEncoding.EncodeToString(sum[:])

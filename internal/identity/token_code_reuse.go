@@ -37,6 +37,7 @@ func (t *Tokens) usedAgain(ctx context.Context, c identitydb.Code, o Origin) err
 	if !found {
 		return fault.CodeRevoked // purged, or of a time in which this was not kept
 	}
+	c.Family = first.Family // of which it was the first
 	same := sameOrigin(o, first)
 	if same && now.Sub(c.SpentAt).Abs() <= ReplayWindow {
 		err = t.noteCodeReplay(ctx, c, now, codeReuse("code.replayed", c, first, now, o))

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -49,6 +50,11 @@ type draft struct {
 
 // draft makes the first pair of a family for an account.
 func (t *Tokens) draft(ctx context.Context, c *tenant.OAuthClient, accountID string, number int64, o Origin) (*draft, error) {
+	return t.draftIn(ctx, c, "", accountID, number, o)
+}
+
+// draftIn makes the first pair of a family with a name; "" is the pair's own.
+func (t *Tokens) draftIn(ctx context.Context, c *tenant.OAuthClient, family, accountID string, number int64, o Origin) (*draft, error) {
 	now := t.clk.Now(c.Scope)
 	refreshTTL := c.RefreshTTL
 	if refreshTTL <= 0 {
@@ -57,10 +63,10 @@ func (t *Tokens) draft(ctx context.Context, c *tenant.OAuthClient, accountID str
 	refresh := t.rnd.Token(refreshBytes)
 	jti := tokenID(refresh)
 	row := identitydb.Token{
-		JTI: jti, Scope: c.Scope, AccountID: accountID, ClientID: c.ID, Family: jti,
+		JTI: jti, Scope: c.Scope, AccountID: accountID, ClientID: c.ID, Family: cmp.Or(family, jti),
 		IssuedAt: now, ExpiresAt: accessExpiry(c, now), RefreshExpiresAt: now.Add(refreshTTL), IP: o.IP, UserAgent: o.UserAgent,
 	}
-	pair, err := t.pair(ctx, c, row, number, refresh)
+	pair, err := t.pairOf(ctx, c, row, number, refresh, true)
 	if err != nil {
 		return nil, err
 	}
@@ -80,11 +86,24 @@ func accessExpiry(c *tenant.OAuthClient, now time.Time) time.Time {
 // pair makes a row's pair of tokens, with its access token signed. The same row
 // makes the same pair for as long as the same key signs.
 func (t *Tokens) pair(ctx context.Context, c *tenant.OAuthClient, row identitydb.Token, number int64, refresh string) (Pair, error) {
+	return t.pairOf(ctx, c, row, number, refresh, false)
+}
+
+// pairOf is pair for the first of a family, too.
+func (t *Tokens) pairOf(ctx context.Context, c *tenant.OAuthClient, row identitydb.Token, number int64, refresh string, first bool) (Pair, error) {
+	if strings.HasPrefix(row.Family, grantFamily) {
+		return t.grantedPair(ctx, c, row, number, refresh, first)
+	}
+	return t.signedPair(ctx, c, row, number, refresh, []string{})
+}
+
+// signedPair makes the two tokens that every pair has.
+func (t *Tokens) signedPair(ctx context.Context, c *tenant.OAuthClient, row identitydb.Token, number int64, refresh string, scopes []string) (Pair, error) {
 	issued := row.IssuedAt.Truncate(time.Second)
 	payload, err := json.Marshal(claims{
 		Audience: strconv.Itoa(row.ClientID), ID: row.JTI, Issuer: t.issuer,
 		IssuedAt: issued.Unix(), NotBefore: issued.Unix(), Expires: row.ExpiresAt.Unix(),
-		Subject: row.AccountID, Scopes: []string{}, CustomerID: number,
+		Subject: row.AccountID, Scopes: scopes, CustomerID: number,
 	})
 	if err != nil {
 		return Pair{}, err

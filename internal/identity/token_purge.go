@@ -35,6 +35,12 @@ func (t *Tokens) Tidy(ctx context.Context) error {
 		if err := identitydb.PurgeCodes(tx, before); err != nil {
 			return err
 		}
+		if err := identitydb.PurgeGrants(tx, before); err != nil {
+			return err
+		}
+		if err := identitydb.PurgeBrowserSessions(tx, before); err != nil {
+			return err
+		}
 		if err := identitydb.PurgeClientRevocations(tx, now); err != nil {
 			return err
 		}

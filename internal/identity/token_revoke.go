@@ -57,13 +57,19 @@ func (t *Tokens) Logout(ctx context.Context, b Bearer, o Origin) error {
 	})
 }
 
-// RevokeAll ends all of the bearer's pairs.
+// RevokeAll ends all of the bearer's pairs, and their sessions at the hosted pages.
 func (t *Tokens) RevokeAll(ctx context.Context, b Bearer, o Origin) error {
 	return t.write(ctx, b.AccountID, func(tx store.Tx) error {
 		if _, err := identitydb.LockAccount(tx, b.Scope, b.AccountID); err != nil {
 			return err
 		}
 		if _, err := identitydb.RevokeTokens(tx, b.Scope, b.AccountID, ""); err != nil {
+			return err
+		}
+		if err := identitydb.DropBrowserSessions(tx, b.Scope, b.AccountID); err != nil {
+			return err
+		}
+		if err := identitydb.DropGrants(tx, b.Scope, b.AccountID); err != nil {
 			return err
 		}
 		return t.audit.Record(tx, b.Scope, event("token.revoked_all", b.AccountID, o))

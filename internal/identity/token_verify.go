@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -124,9 +125,9 @@ func (t *Tokens) verify(ctx context.Context, key tokenKey, access string) (*veri
 		return nil, fault.TokenInvalid
 	}
 	v := &verified{bearer: Bearer{
-		Scope: client.Scope, AccountID: c.Subject, Number: c.CustomerID, ClientID: id, JTI: c.ID,
+		Scope: client.Scope, AccountID: c.Subject, Number: c.CustomerID, ClientID: id, JTI: c.ID, Granted: strings.Join(c.Scopes, " "),
 		ExpiresAt: time.Unix(c.Expires, 0).UTC(),
-	}, typ: typ, issued: time.Unix(c.IssuedAt, 0).UTC(), scope: c.Scope, mark: c.Mark}
+	}, typ: typ, issued: time.Unix(c.IssuedAt, 0).UTC(), scope: strings.Join(c.Scopes, " "), mark: c.Mark}
 	t.verified.Set(key, v)
 	return v, nil
 }

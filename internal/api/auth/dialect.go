@@ -35,6 +35,7 @@ var serviceRows = []wire.Row{
 	{Condition: fault.TokenInvalid, Status: http.StatusUnauthorized, Code: "INVALID_TOKEN", Message: textSession},
 	{Condition: fault.TokenExpired, Status: http.StatusUnauthorized, Code: "INVALID_TOKEN", Message: textSession},
 
+	{Condition: fault.ScopeInsufficient, Status: http.StatusForbidden, Code: "INSUFFICIENT_SCOPE", Message: "This token was not granted the scope that is needed."},
 	{Condition: fault.AccountLocked, Status: http.StatusForbidden, Code: "USER_DEACTIVATED", Message: textDeactivated},
 	{Condition: fault.AccountClosed, Status: http.StatusForbidden, Code: "USER_DEACTIVATED", Message: textDeactivated},
 	{Condition: fault.AccountDenied, Status: http.StatusForbidden, Code: "USER_DEACTIVATED", Message: textDeactivated},

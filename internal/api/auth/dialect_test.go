@@ -34,6 +34,7 @@ func TestDialectCodes(t *testing.T) {
 		"invalid_scope":          {400},
 		"unsupported_token_type": {400},
 		"INVALID_SIGNATURE":      {401},
+		"INSUFFICIENT_SCOPE":     {403},
 		"INVALID_STATE":          {400},
 		"INVALID_CODE":           {403},
 		"EMAIL_NOT_VERIFIED":     {403},

@@ -51,6 +51,8 @@ func (*dialect) Challenge(row wire.Row) string {
 	switch row.Code {
 	case "INVALID_TOKEN":
 		return `Bearer error="invalid_token"`
+	case "INSUFFICIENT_SCOPE":
+		return `Bearer error="insufficient_scope", scope="openid"`
 	case "INVALID_CLIENT":
 		return `Basic realm="ventanilla"`
 	}

@@ -49,12 +49,13 @@ SELECT account_id, client_id, session_id, scopes, nonce, methods, auth_at, ends_
 	return g, err == nil, err
 }
 
-// KeepGrant makes a grant live as long as the tokens that it gave.
-func KeepGrant(tx store.Tx, s scope.Scope, id string, ends time.Time) error {
-	_, err := tx.Exec(`
+// KeepGrant makes a grant live as long as the tokens that it gave. It says
+// whether it is still there.
+func KeepGrant(tx store.Tx, s scope.Scope, id string, ends time.Time) (bool, error) {
+	n, err := tx.Exec(`
 UPDATE grants SET ends_at = $1 WHERE id = $2 AND company = $3 AND environment = $4`,
 		clock.Micros(ends), id, s.Company, string(s.Environment))
-	return err
+	return n == 1, err
 }
 
 // GrantsOfSession lists what applications were granted in one of an account's
@@ -69,6 +70,13 @@ SELECT id FROM grants
 // PurgeGrants deletes grants of any scope that ended before a time.
 func PurgeGrants(tx store.Tx, before time.Time) error {
 	_, err := tx.Exec(`DELETE FROM grants WHERE ends_at < $1`, clock.Micros(before))
+	return err
+}
+
+// DropGrants ends all grants of an account.
+func DropGrants(tx store.Tx, s scope.Scope, accountID string) error {
+	_, err := tx.Exec(`DELETE FROM grants WHERE account_id = $1 AND company = $2 AND environment = $3`,
+		accountID, s.Company, string(s.Environment))
 	return err
 }
 
