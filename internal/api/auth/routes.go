@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/ventanilla/ventanilla/internal/api/wire"
+	"github.com/ventanilla/ventanilla/internal/identity"
 )
 
 // routes is the API's table of contents.
@@ -15,6 +16,11 @@ func (a *API) routes() []wire.Route {
 		{Method: http.MethodPost, Pattern: "/v1/auth/login/guest", Handler: a.basic(a.guest)},
 		{Method: http.MethodPost, Pattern: "/v1/auth/password/send-reset-email", Handler: a.basic(a.sendReset)},
 		{Method: http.MethodPut, Pattern: "/v1/auth/password/update-by-hash", Handler: a.basic(a.updateByHash)},
+		// Where the shop has switched it on.
+		{Method: http.MethodPost, Pattern: "/v1/auth/email/send-verification", Handler: a.basic(a.sendEmail(identity.EmailVerify))},
+		{Method: http.MethodPost, Pattern: "/v1/auth/email/verify", Handler: a.basic(a.emailPair(identity.EmailVerify))},
+		{Method: http.MethodPost, Pattern: "/v1/auth/login/code/send", Handler: a.basic(a.sendEmail(identity.EmailLogin))},
+		{Method: http.MethodPost, Pattern: "/v1/auth/login/code", Handler: a.basic(a.emailPair(identity.EmailLogin))},
 		// A shop backend, by Basic or in the body.
 		{Method: http.MethodPost, Pattern: "/v1/oauth/token", Handler: a.token},
 		{Method: http.MethodPost, Pattern: "/v1/oauth/introspect", Handler: a.introspect},
