@@ -6,6 +6,7 @@ import (
 
 	api "github.com/ventanilla/ventanilla/internal/api/lookup"
 	"github.com/ventanilla/ventanilla/internal/api/wire"
+	"github.com/ventanilla/ventanilla/internal/captcha"
 	"github.com/ventanilla/ventanilla/internal/connect"
 	"github.com/ventanilla/ventanilla/internal/identity"
 	"github.com/ventanilla/ventanilla/internal/identity/profile"
@@ -60,12 +61,16 @@ func newEngines(ctx context.Context, c *Core, publicURL string) (*Engines, error
 		return nil, err
 	}
 	e.Hooks = webhook.New(c.DB, c.Vault, c.Clock, cfg.Rand, e.Jobs, c.Audit, cfg.Log, webhook.Config{AllowPrivate: cfg.AllowPrivate})
+	captchas := captcha.New(captcha.Deps{
+		DB: c.DB, Clock: c.Clock, Rand: cfg.Rand, Vault: c.Vault, Providers: deployment.Captcha.Providers(), AllowPrivate: cfg.AllowPrivate,
+	})
+	c.onClose(captchas.Close)
 	e.Customers = identity.NewCustomers(identity.CustomerDeps{
 		DB: c.DB, Clock: c.Clock, Rand: cfg.Rand, Vault: c.Vault, Tenants: c.Tenants, Hasher: c.Passwords,
-		Audit: c.Audit, Notify: e.Notify, Hooks: e.Hooks, Issuer: publicURL + "/auth",
+		Audit: c.Audit, Notify: e.Notify, Hooks: e.Hooks, Captchas: captchas, Issuer: publicURL + "/auth",
 	})
 	c.onClose(e.Customers.Close)
-	e.Profiles = newProfiles(c, e.Notify)
+	e.Profiles = newProfiles(c, e.Notify, captchas)
 	c.onClose(e.Profiles.Close)
 	if e.Behaviours, err = behaviour.Open(ctx, c.DB); err != nil {
 		return nil, err
@@ -114,10 +119,11 @@ func newEngines(ctx context.Context, c *Core, publicURL string) (*Engines, error
 
 // newProfiles builds the engine of profiles alone, for commands that apply a
 // manifest without serving.
-func newProfiles(c *Core, sender profile.Sender) *profile.Engine {
+func newProfiles(c *Core, sender profile.Sender, captchas *captcha.Verifier) *profile.Engine {
 	return profile.New(profile.Deps{
 		DB: c.DB, Clock: c.Clock, Rand: c.Config.Rand, Vault: c.Vault, Passwords: c.Passwords,
 		Notify: sender, Audit: c.Audit, Tenants: c.Tenants, LinkBase: c.Config.LinkBase,
+		Captchas: captchas,
 	})
 }
 

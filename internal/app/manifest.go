@@ -14,7 +14,7 @@ import (
 // Apply makes everything in a manifest so; with dry it only says what would
 // change.
 func (c *Core) Apply(ctx context.Context, m *manifest.Manifest, dry bool) ([]manifest.Change, error) {
-	profiles := newProfiles(c, nil) // applying sends no message
+	profiles := newProfiles(c, nil, nil) // applying sends no message
 	defer profiles.Close()
 	links, closeLinks := c.links()
 	defer closeLinks()
@@ -40,7 +40,7 @@ const withoutPeople = "# Profiles are left out, because they hold personal data 
 // deployment's keyset. Profiles, which hold personal data in clear, are written
 // with people only.
 func (c *Core) Export(ctx context.Context, w io.Writer, people bool) error {
-	profiles := newProfiles(c, nil)
+	profiles := newProfiles(c, nil, nil)
 	defer profiles.Close()
 	links, closeLinks := c.links()
 	defer closeLinks()

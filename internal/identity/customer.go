@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/ventanilla/ventanilla/fault"
+	"github.com/ventanilla/ventanilla/internal/captcha"
 	"github.com/ventanilla/ventanilla/internal/clock"
 	"github.com/ventanilla/ventanilla/internal/entropy"
 	"github.com/ventanilla/ventanilla/internal/identity/password"
@@ -41,21 +42,27 @@ type CustomerDeps struct {
 	Audit   Auditor
 	Notify  Notifier
 	Hooks   Publisher
-	Issuer  string // "iss" of access tokens: the address of the auth API; "" leaves it out
+	// Captchas checks what shops want solved; nil: the proof of work alone.
+	Captchas *captcha.Verifier
+	Issuer   string // "iss" of access tokens: the address of the auth API; "" leaves it out
 }
 
 // Customers is the engine of shop customers: registration, login, passwords
 // and, through Tokens, their sessions. It is safe for concurrent use.
 type Customers struct {
 	*Tokens
-	hasher *password.Hasher
-	notify Notifier
-	hooks  Publisher
+	hasher   *password.Hasher
+	notify   Notifier
+	hooks    Publisher
+	captchas *captcha.Verifier
 }
 
 // NewCustomers makes the engine. Close releases it; Run is its upkeep.
 func NewCustomers(d CustomerDeps) *Customers {
-	return &Customers{Tokens: newTokens(d), hasher: d.Hasher, notify: d.Notify, hooks: d.Hooks}
+	if d.Captchas == nil {
+		d.Captchas = captcha.New(captcha.Deps{DB: d.DB, Clock: d.Clock, Rand: d.Rand, Vault: d.Vault})
+	}
+	return &Customers{Tokens: newTokens(d), hasher: d.Hasher, notify: d.Notify, hooks: d.Hooks, captchas: d.Captchas}
 }
 
 // Close ends the subscriptions. No method may run any more.
@@ -65,6 +72,8 @@ func (c *Customers) Close() { c.close() }
 type Caller struct {
 	Client *tenant.OAuthClient
 	Origin Origin
+	// Captcha is the shopper's answer to one; "" when there is none.
+	Captcha string
 }
 
 // Person is what a shop knows about its customer. It is stored sealed.

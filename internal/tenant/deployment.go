@@ -33,6 +33,9 @@ func (e *Editor) PutDeployment(text []byte) (string, error) {
 }
 
 // Deployment gives what PutDeployment kept; nil when there is nothing.
+func (e *Editor) Deployment() ([]byte, error) { return deployment(e.tx, e.d) }
+
+// Deployment gives what PutDeployment kept; nil when there is nothing.
 func (d *Directory) Deployment(ctx context.Context) (text []byte, err error) {
 	err = d.db.Read(ctx, func(q store.Queryer) error {
 		text, err = deployment(q, d)

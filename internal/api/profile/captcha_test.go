@@ -40,7 +40,7 @@ func TestCaptcha(t *testing.T) {
 	stale := w.solve()
 	w.clock.advance(5 * time.Minute)
 	w.want(recover("pow", stale), 401, "auth.captcha.invalid")
-	w.want(recover("hcap", w.solve()), 401, "auth.captcha.invalid") // no verifier: nobody
+	w.want(recover("hcap", w.solve()), 503, "server.unavailable") // no keys: nobody
 
 	login := func(response string) answer {
 		return w.as("pow", "POST", "auth/login", "", obj{"login_id": "c7", "captcha_response": response})

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/api/wire"
+	"github.com/ventanilla/ventanilla/internal/captcha"
 	engine "github.com/ventanilla/ventanilla/internal/identity/profile"
 )
 
@@ -94,5 +95,9 @@ func (a *API) checkLink(w http.ResponseWriter, r *http.Request, c engine.Client)
 }
 
 func (a *API) captcha(w http.ResponseWriter, _ *http.Request, c engine.Client) error {
-	return data(w, a.engine.NewChallenge(c))
+	d := a.engine.CaptchaDemand(c)
+	if d.Provider != captcha.PoW {
+		return data(w, map[string]string{"provider": d.Provider, "site_key": d.SiteKey})
+	}
+	return data(w, d.Challenge)
 }

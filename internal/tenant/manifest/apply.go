@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/goccy/go-yaml"
+
 	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/tenant"
 )
@@ -105,9 +107,11 @@ func (a *application) manifest(m *Manifest) error {
 	}
 	if text != nil {
 		did, err := a.editor.PutDeployment(text)
-		if err := a.did("sources, mail and sms", did, err); err != nil {
+		if err := a.did("sources, mail, sms and captcha", did, err); err != nil {
 			return err
 		}
+	} else if err := a.captchaKeys(m); err != nil {
+		return err
 	}
 	for i := range m.Companies {
 		if err := a.company(&m.Companies[i]); err != nil {
@@ -115,4 +119,18 @@ func (a *application) manifest(m *Manifest) error {
 		}
 	}
 	return nil
+}
+
+// captchaKeys wants the keys of every captcha that a manifest of companies alone
+// names among those that are there already.
+func (a *application) captchaKeys(m *Manifest) error {
+	stored, err := a.editor.Deployment()
+	if err != nil {
+		return err
+	}
+	var d Deployment
+	if err := yaml.Unmarshal(stored, &d); err != nil {
+		return err
+	}
+	return errors.Join(m.captchasWithoutKeys(d.Captcha)...)
 }

@@ -138,6 +138,7 @@ func (c *checker) deployment() {
 	c.limits("limits", c.m.Limits)
 	c.sources()
 	c.hosts()
+	c.captcha()
 	if sms := c.m.SMS; sms != nil && sms.HTTP != nil && !strings.HasPrefix(string(sms.HTTP.URL), sealedPrefix) {
 		c.url("sms.http.url", string(sms.HTTP.URL))
 	}

@@ -7,12 +7,13 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ventanilla/ventanilla/internal/captcha"
 	"github.com/ventanilla/ventanilla/internal/tenant"
 )
 
 var (
 	environments = []string{"sandbox", "live"}
-	captchas     = []string{"none", "pow", "recaptcha", "hcaptcha", "turnstile"}
+	captchas     = []string{captcha.None, captcha.PoW, captcha.ReCAPTCHA, captcha.HCaptcha, captcha.Turnstile}
 )
 
 func (c *checker) shops(path string, shops []Shop, seen map[string]string) {

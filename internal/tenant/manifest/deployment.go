@@ -18,6 +18,7 @@ type Deployment struct {
 	Sources []Source `yaml:"sources,omitempty"`
 	Mail    *Mail    `yaml:"mail,omitempty"`
 	SMS     *SMS     `yaml:"sms,omitempty"`
+	Captcha *Captcha `yaml:"captcha,omitempty"`
 	APIs    *APIs    `yaml:"apis,omitempty"`
 
 	Retention *Retention `yaml:"retention,omitempty"`
@@ -26,10 +27,12 @@ type Deployment struct {
 // deploymentText writes the deployment's part; nil when the manifest has none,
 // so that a manifest of companies alone leaves it as it is.
 func (m *Manifest) deploymentText(directory *tenant.Directory) ([]byte, error) {
-	if m.Sources == nil && m.Mail == nil && m.SMS == nil && m.APIs == nil && m.Retention == nil {
+	if !m.hasDeployment() {
 		return nil, nil
 	}
-	text, err := yaml.Marshal(Deployment{Sources: m.Sources, Mail: m.Mail, SMS: m.SMS, APIs: m.APIs, Retention: m.Retention})
+	text, err := yaml.Marshal(Deployment{
+		Sources: m.Sources, Mail: m.Mail, SMS: m.SMS, Captcha: m.Captcha, APIs: m.APIs, Retention: m.Retention,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -45,9 +48,15 @@ func (m *Manifest) deploymentText(directory *tenant.Directory) ([]byte, error) {
 		plain, err := directory.UnsealDeployment(sealed)
 		return Secret(plain), err
 	}); err != nil {
-		return nil, fmt.Errorf("sources, mail or sms: %w", err)
+		return nil, fmt.Errorf("sources, mail, sms or captcha: %w", err)
 	}
 	return yaml.Marshal(own)
+}
+
+// hasDeployment reports whether the manifest says anything that belongs to no
+// company.
+func (m *Manifest) hasDeployment() bool {
+	return m.Sources != nil || m.Mail != nil || m.SMS != nil || m.Captcha != nil || m.APIs != nil || m.Retention != nil
 }
 
 // eachSecret replaces every secret of the deployment.

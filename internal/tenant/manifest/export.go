@@ -33,7 +33,7 @@ func Export(ctx context.Context, w io.Writer, d *tenant.Directory, exporters []E
 	}); err != nil {
 		return err
 	}
-	m := Manifest{Sources: deployment.Sources, Mail: deployment.Mail, SMS: deployment.SMS, APIs: deployment.APIs, Retention: deployment.Retention}
+	m := Manifest{Sources: deployment.Sources, Mail: deployment.Mail, SMS: deployment.SMS, Captcha: deployment.Captcha, APIs: deployment.APIs, Retention: deployment.Retention}
 	if own := d.DeploymentLimits(); own != (tenant.Limits{}) {
 		limits := Limits(own)
 		m.Limits = &limits

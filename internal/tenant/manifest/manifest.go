@@ -17,6 +17,7 @@ type Manifest struct {
 	Limits    *Limits    `yaml:"limits,omitempty"`
 	Mail      *Mail      `yaml:"mail,omitempty"`
 	SMS       *SMS       `yaml:"sms,omitempty"`
+	Captcha   *Captcha   `yaml:"captcha,omitempty"`
 	APIs      *APIs      `yaml:"apis,omitempty"`
 	Retention *Retention `yaml:"retention,omitempty"`
 
