@@ -40,7 +40,7 @@ func addErrors(doc Object, d wire.Dialect) {
 		}
 		missing(within(doc, "components", "responses", name), Object{
 			"description": told(rows),
-			"headers":     headersOf(rows),
+			"headers":     headersOf(d, rows),
 			"content": Object{
 				"application/json":         Object{"schema": ref("schemas", "Error"+name), "examples": examples(d, rows)},
 				"application/problem+json": Object{"schema": ref("schemas", "Problem"+name)},
@@ -71,12 +71,29 @@ func header(about string, schema Object) Object {
 
 func ref(kind, name string) Object { return Object{"$ref": "#/components/" + kind + "/" + name} }
 
-func headersOf(rows []wire.Row) Object {
+func headersOf(d wire.Dialect, rows []wire.Row) Object {
 	out := Object{"X-Error-Id": ref("headers", "X-Error-Id"), "X-Request-Id": ref("headers", "X-Request-Id")}
 	if slices.ContainsFunc(rows, func(r wire.Row) bool { return r.RetryAfter > 0 }) {
 		out["Retry-After"] = ref("headers", "Retry-After")
 	}
+	if how := challenges(d, rows); len(how) > 0 {
+		out["WWW-Authenticate"] = header("How to come again with other credentials.", Object{"type": "string", "enum": how})
+	}
 	return out
+}
+
+// challenges gives what WWW-Authenticate may say.
+func challenges(d wire.Dialect, rows []wire.Row) (list []any) {
+	c, ok := d.(interface{ Challenge(row wire.Row) string })
+	for _, row := range rows {
+		if !ok {
+			break
+		}
+		if how := c.Challenge(row); how != "" && !slices.Contains(list, any(how)) {
+			list = append(list, how)
+		}
+	}
+	return list
 }
 
 func codes(rows []wire.Row) (list []any) {
@@ -108,8 +125,8 @@ func examples(d wire.Dialect, rows []wire.Row) Object {
 }
 
 // own describes a status in the API's own form: its schema Error with one of the
-// rows' codes, and the row's text beside it where the dialect shows that as it
-// is. A row whose answer shows no code is that answer.
+// rows' codes, and the row's texts beside it where the dialect shows them as
+// they are. A row whose answer shows no code is that answer.
 func own(d wire.Dialect, rows []wire.Row) Object {
 	var either []any
 	for _, row := range rows {
@@ -121,8 +138,10 @@ func own(d wire.Dialect, rows []wire.Row) Object {
 		}
 		fixed := Object{}
 		fix(fixed, code, row.Code)
-		if text := where(sample, row.Message); text != nil {
-			fix(fixed, text, row.Message)
+		for _, text := range []string{row.Message, row.Hint} {
+			if at := where(sample, text); at != nil {
+				fix(fixed, at, text)
+			}
 		}
 		fixed["allOf"] = []any{ref("schemas", "Error")}
 		either = append(either, fixed)

@@ -7,6 +7,7 @@
 package openapi
 
 import (
+	"github.com/ventanilla/ventanilla/internal/api/auth"
 	"github.com/ventanilla/ventanilla/internal/api/lookup"
 	"github.com/ventanilla/ventanilla/internal/api/wire"
 )
@@ -26,6 +27,7 @@ type API struct {
 // its address answers as one that does not exist.
 func APIs() []API {
 	return []API{
+		{auth.Dialect, auth.OpenAPI},
 		{lookup.Dialect, lookup.OpenAPI},
 	}
 }

@@ -200,8 +200,10 @@ func (tr *Traffic) note(operation string, x exchange) (first bool) {
 func (tr *Traffic) walk(v any) {
 	switch v := v.(type) {
 	case map[string]any:
-		if code, ok := v["code"].(string); ok {
-			tr.codes[code] = true
+		for _, name := range []string{"code", "error"} { // as the API calls it
+			if code, ok := v[name].(string); ok {
+				tr.codes[code] = true
+			}
 		}
 		for _, member := range v {
 			tr.walk(member)
