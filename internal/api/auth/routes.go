@@ -21,6 +21,9 @@ func (a *API) routes() []wire.Route {
 		{Method: http.MethodPost, Pattern: "/v1/auth/email/verify", Handler: a.basic(a.emailPair(identity.EmailVerify))},
 		{Method: http.MethodPost, Pattern: "/v1/auth/login/code/send", Handler: a.basic(a.sendEmail(identity.EmailLogin))},
 		{Method: http.MethodPost, Pattern: "/v1/auth/login/code", Handler: a.basic(a.emailPair(identity.EmailLogin))},
+		{Method: http.MethodPost, Pattern: "/v1/auth/login/second-factor", Handler: a.basic(a.loginSecond)},
+		{Method: http.MethodPost, Pattern: "/v1/auth/login/passkey/options", Handler: a.basic(a.askPasskey)},
+		{Method: http.MethodPost, Pattern: "/v1/auth/login/passkey", Handler: a.basic(a.loginPasskey)},
 		// A shop backend, by Basic or in the body.
 		{Method: http.MethodPost, Pattern: "/v1/oauth/token", Handler: a.token},
 		{Method: http.MethodPost, Pattern: "/v1/oauth/introspect", Handler: a.introspect},
@@ -33,10 +36,19 @@ func (a *API) routes() []wire.Route {
 		{Method: http.MethodGet, Pattern: "/v1/oauth/tokens", Handler: a.bearer(shopOptional, a.listTokens)},
 		{Method: http.MethodDelete, Pattern: "/v1/oauth/tokens", Handler: a.bearer(shopOptional, a.revokeAll)},
 		{Method: http.MethodDelete, Pattern: "/v1/oauth/tokens/{jti}", Handler: a.bearer(shopRequired, a.revokeToken)},
+		{Method: http.MethodPost, Pattern: "/v1/auth/totp", Handler: a.bearer(shopOptional, a.beginTOTP)},
+		{Method: http.MethodPost, Pattern: "/v1/auth/totp/confirm", Handler: a.bearer(shopOptional, a.confirmTOTP)},
+		{Method: http.MethodPost, Pattern: "/v1/auth/totp/recovery-codes", Handler: a.bearer(shopOptional, a.renewRecoveryCodes)},
+		{Method: http.MethodDelete, Pattern: "/v1/auth/totp", Handler: a.bearer(shopOptional, a.dropTOTP)},
+		{Method: http.MethodPost, Pattern: "/v1/auth/passkeys/options", Handler: a.bearer(shopOptional, a.beginPasskey)},
+		{Method: http.MethodPost, Pattern: "/v1/auth/passkeys", Handler: a.bearer(shopOptional, a.addPasskey)},
+		{Method: http.MethodGet, Pattern: "/v1/auth/passkeys", Handler: a.bearer(shopOptional, a.listPasskeys)},
+		{Method: http.MethodDelete, Pattern: "/v1/auth/passkeys/{id}", Handler: a.bearer(shopOptional, a.dropPasskey)},
 
 		// A browser, by a JWT that the shop signed, and back from the provider.
 		{Method: http.MethodGet, Pattern: "/v1/auth/external/redirect", Handler: a.externalRedirect},
 		{Method: http.MethodGet, Pattern: "/v1/auth/external/callback", Handler: a.externalCallback},
+
 		{Method: http.MethodGet, Pattern: "/v1/auth/logout/redirect", Handler: a.logoutRedirect},
 		{Method: http.MethodGet, Pattern: "/v1/auth/logout/callback", Handler: a.logoutCallback},
 

@@ -30,8 +30,13 @@ func (r *rules) required(name, value string) {
 // name wants a text that is not blank and of bounded length.
 func (r *rules) name(name, value string) {
 	r.required(name, value)
-	if utf8.RuneCountInString(value) > maxName {
-		*r = append(*r, fault.Field{Name: name, Rule: fault.TooLong, Limit: maxName})
+	r.atMost(name, value, maxName)
+}
+
+// atMost wants a text of bounded length.
+func (r *rules) atMost(name, value string, limit int) {
+	if utf8.RuneCountInString(value) > limit {
+		*r = append(*r, fault.Field{Name: name, Rule: fault.TooLong, Limit: limit})
 	}
 }
 
