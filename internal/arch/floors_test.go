@@ -18,6 +18,7 @@ var (
 	}
 	faces      = []string{"internal/api/auth", "internal/api/profile", "internal/api/lookup", "internal/api/connect", "internal/api/admin", "internal/api/sandbox"}
 	importable = []string{"fault", "curp", "nss", "rfc"}
+	clients    = []string{"client/auth"} // importable too, and may stand on those
 )
 
 // each collects the breaches of a rule in the packages below some directories.
@@ -105,6 +106,29 @@ func TestImportablePackagesStandAlone(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Ensure whoever imports a client gets nothing else with it.
+func TestClientsStandOnImportablePackages(t *testing.T) {
+	t.Parallel()
+	src := load(t)
+	for _, pkg := range clients {
+		if len(src[pkg]) == 0 {
+			t.Errorf("%s is missing", pkg)
+		}
+	}
+	allowance{}.check(t, each(src, []string{"client"}, func(pkg string) (out []string) {
+		if !slices.Contains(clients, pkg) {
+			out = append(out, "is not in the list of clients")
+		}
+		for _, p := range src.imports(pkg) {
+			ours, ok := strings.CutPrefix(p, module+"/")
+			if strings.Contains(p, ".") && !(ok && slices.Contains(importable, ours)) {
+				out = append(out, "imports "+p)
+			}
+		}
+		return out
+	}))
 }
 
 func TestOnlyTheStoreKnowsDrivers(t *testing.T) {
