@@ -148,7 +148,7 @@ func (c *Customers) Resume(ctx context.Context, r HostedRequest, b Browser) (Sig
 // admits reports whether a customer who proved who they are at a time need not
 // do so again.
 func (r HostedRequest) admits(at, now time.Time) bool {
-	if r.Fresh && !at.After(r.At) {
+	if r.Fresh && (r.At.IsZero() || !at.After(r.At)) { // not sealed yet: it is of this moment
 		return false
 	}
 	return r.MaxAge == nil || now.Sub(at) <= *r.MaxAge

@@ -96,6 +96,16 @@ func (c *Customers) Application(clientID, redirectURI string) (HostedRequest, er
 	return HostedRequest{Client: client, Shop: shop, hostedTerms: hostedTerms{RedirectURI: redirectURI}}, nil
 }
 
+// PublicClient finds a client that has no secret to show.
+func (c *Customers) PublicClient(id string) (*tenant.OAuthClient, bool) {
+	n, err := strconv.Atoi(id)
+	if err != nil {
+		return nil, false
+	}
+	client, ok := c.tenants.ClientByID(n)
+	return client, ok && client.Public
+}
+
 // SealRequest makes a request good from now on and gives it with Sealed.
 func (c *Customers) SealRequest(r HostedRequest) (HostedRequest, error) {
 	r.At = c.clk.Now(r.Client.Scope)

@@ -134,6 +134,17 @@ func (c *Customers) SignOut(ctx context.Context, r SignOutRequest, b Browser) er
 	return c.endBrowser(ctx, row, b.Origin)
 }
 
+// EndSession ends the session that an application's ID token names, as SignOut
+// does, whether or not this browser has it. own says that it has.
+func (c *Customers) EndSession(ctx context.Context, r SignOutRequest, h Hint, b Browser) (own bool, err error) {
+	row, found, err := c.browserSession(ctx, r.Client.Scope, r.Shop.ID, b.Session)
+	if err != nil {
+		return false, err
+	}
+	own = found && row.ID == h.SessionID
+	return own, c.endBrowser(ctx, identitydb.BrowserSession{Scope: r.Client.Scope, AccountID: h.AccountID, ID: h.SessionID}, b.Origin)
+}
+
 // endBrowser ends one browser's session with all that came of it.
 func (c *Customers) endBrowser(ctx context.Context, row identitydb.BrowserSession, o Origin) error {
 	s := row.Scope
@@ -142,12 +153,16 @@ func (c *Customers) endBrowser(ctx context.Context, row identitydb.BrowserSessio
 		if _, err := identitydb.LockAccount(tx, s, row.AccountID); err != nil {
 			return err
 		}
-		if _, err := identitydb.DropBrowserSessionByID(tx, s, row.AccountID, row.ID); err != nil {
+		ended, err := identitydb.DropBrowserSessionByID(tx, s, row.AccountID, row.ID)
+		if err != nil {
 			return err
 		}
 		ids, err := identitydb.GrantsOfSession(tx, s, row.AccountID, row.ID)
 		if err != nil {
 			return err
+		}
+		if !ended && len(ids) == 0 {
+			return nil // it had ended before
 		}
 		for _, id := range ids {
 			if _, err := identitydb.RevokeFamily(tx, s, row.AccountID, grantFamily+id); err != nil {

@@ -29,6 +29,8 @@ type Deps struct {
 	Clients   Clients
 	Customers *identity.Customers
 	IDPs      Providers
+	// Page shows an error to a person in a browser; nil leaves it to JSON.
+	Page func(w http.ResponseWriter, r *http.Request, err error)
 	// AllowPrivate lets what an identity provider's discovery names be on this
 	// host's own network; the provider itself may be there anyway.
 	AllowPrivate bool
@@ -48,13 +50,14 @@ type API struct {
 	clients   Clients
 	customers *identity.Customers
 	idps      Providers
+	page      func(w http.ResponseWriter, r *http.Request, err error)
 	providers *providers
 	handler   http.Handler
 }
 
 // New makes the face.
 func New(d Deps) *API {
-	a := &API{face: wire.NewFace(Dialect, d.Shared), clients: d.Clients, customers: d.Customers, idps: d.IDPs}
+	a := &API{face: wire.NewFace(Dialect, d.Shared), clients: d.Clients, customers: d.Customers, idps: d.IDPs, page: d.Page}
 	a.providers = newProviders(d.AllowPrivate, d.ProviderTimeout, func() time.Time { return a.face.Clock.Now(scope.Scope{}) })
 	a.handler = a.face.Mux(a.routes())
 	return a

@@ -50,6 +50,30 @@ type credentials struct {
 	ClientSecret loose `json:"client_secret"`
 }
 
+// publicCaller takes a client at its word that cannot keep a secret (RFC 6749,
+// section 2.1). Nothing is forwarded by it: it is the shopper's own device.
+func (a *API) publicCaller(r *http.Request, c credentials) (identity.Caller, bool) {
+	if c.ClientSecret != "" || r.Header.Get("Authorization") != "" {
+		return identity.Caller{}, false
+	}
+	client, ok := a.customers.PublicClient(string(c.ClientID))
+	if !ok {
+		return identity.Caller{}, false
+	}
+	wire.SetCompany(r.Context(), client.Scope.Company)
+	o := origin(r)
+	o.UserAgent = headerText(r.UserAgent())
+	return identity.Caller{Client: client, Origin: o}, true
+}
+
+// anyCaller is bodyCaller for what a client without a secret may do too.
+func (a *API) anyCaller(r *http.Request, c credentials) (identity.Caller, error) {
+	if by, ok := a.publicCaller(r, c); ok {
+		return by, nil
+	}
+	return a.bodyCaller(r, c)
+}
+
 // bodyCaller authenticates by the body, which wins, or by Basic.
 func (a *API) bodyCaller(r *http.Request, c credentials) (identity.Caller, error) {
 	if c.ClientID != "" || c.ClientSecret != "" {

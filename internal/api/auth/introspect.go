@@ -17,13 +17,13 @@ type tokenQuestion struct {
 	Hint         loose `json:"token_type_hint"`
 }
 
-// question reads and authenticates one. The client comes before everything that
+// question reads one and authenticates its client, as known does. The client comes before everything that
 // could be said about a token.
-func (a *API) question(r *http.Request) (q tokenQuestion, by identity.Caller, err error) {
+func (a *API) question(r *http.Request, known func(*http.Request, credentials) (identity.Caller, error)) (q tokenQuestion, by identity.Caller, err error) {
 	if err = wire.DecodeForm(r, &q); err != nil {
 		return q, by, err
 	}
-	if by, err = a.bodyCaller(r, credentials{q.ClientID, q.ClientSecret}); err != nil {
+	if by, err = known(r, credentials{q.ClientID, q.ClientSecret}); err != nil {
 		return q, by, err
 	}
 	if q.Token == "" {
@@ -59,7 +59,7 @@ type introspection struct {
 // is, is seen from the token, so the hint is not needed and a wrong one does no
 // harm (RFC 7662, section 2.1).
 func (a *API) introspect(w http.ResponseWriter, r *http.Request) error {
-	q, by, err := a.question(r)
+	q, by, err := a.question(r, a.bodyCaller)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ import (
 // The answer has a body, which the RFC leaves open, because every answer of
 // this API is JSON.
 func (a *API) revoke(w http.ResponseWriter, r *http.Request) error {
-	q, by, err := a.question(r)
+	q, by, err := a.question(r, a.anyCaller)
 	if err != nil {
 		return err
 	}

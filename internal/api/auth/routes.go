@@ -52,8 +52,18 @@ func (a *API) routes() []wire.Route {
 		{Method: http.MethodGet, Pattern: "/v1/auth/logout/redirect", Handler: a.logoutRedirect},
 		{Method: http.MethodGet, Pattern: "/v1/auth/logout/callback", Handler: a.logoutCallback},
 
+		// A browser, for an application that speaks OpenID Connect.
+		{Method: http.MethodGet, Pattern: "/v1/oauth/authorize", Handler: a.authorize},
+		{Method: http.MethodPost, Pattern: "/v1/oauth/authorize", Handler: a.authorize},
+		{Method: http.MethodGet, Pattern: "/v1/oauth/logout", Handler: a.signOut},
+		{Method: http.MethodPost, Pattern: "/v1/oauth/logout", Handler: a.signOut},
+		// The application itself, by Bearer.
+		{Method: http.MethodGet, Pattern: "/v1/oauth/userinfo", Handler: a.userinfo},
+		{Method: http.MethodPost, Pattern: "/v1/oauth/userinfo", Handler: a.userinfo},
+
 		// Anybody.
 		{Method: http.MethodGet, Pattern: "/.well-known/jwks.json", Handler: a.keySet},
 		{Method: http.MethodGet, Pattern: "/.well-known/oauth-authorization-server", Handler: a.serverMetadata},
+		{Method: http.MethodGet, Pattern: "/.well-known/openid-configuration", Handler: a.serverMetadata},
 	}
 }

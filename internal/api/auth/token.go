@@ -49,7 +49,7 @@ func (a *API) token(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return fault.GrantUnsupported
 	}
-	by, err := a.bodyCaller(r, credentials{q.ClientID, q.ClientSecret})
+	by, err := a.anyCaller(r, credentials{q.ClientID, q.ClientSecret})
 	if err != nil {
 		return err
 	}
