@@ -153,8 +153,8 @@ func (d *Directory) Client(id int, secret string) (*OAuthClient, error) {
 	if c == nil {
 		c = &clientEntry{hash: make([]byte, len(hash))}
 	}
-	if subtle.ConstantTimeCompare(c.hash, hash[:]) != 1 || !c.enabled {
-		return nil, fault.ClientInvalid
+	if subtle.ConstantTimeCompare(c.hash, hash[:]) != 1 || !c.enabled || c.client.Public {
+		return nil, fault.ClientInvalid // a public client has no secret, not an empty one
 	}
 	return c.client, nil
 }
