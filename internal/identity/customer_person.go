@@ -24,6 +24,7 @@ type Held struct {
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
 	Visits    []Visit   `json:"signed_in,omitempty"`
+	Factors   *Factors  `json:"factors,omitempty"`
 }
 
 // Visit is where and when somebody was signed in.
@@ -48,8 +49,12 @@ func (c *Customers) ExportPerson(ctx context.Context, s scope.Scope, who people.
 			if err != nil {
 				return err
 			}
+			factors, err := c.factorsOf(q, a)
+			if err != nil {
+				return err
+			}
 			list = append(list, Held{ID: a.ID, Realm: a.Realm, Number: a.Number, Status: a.Status, Person: person,
-				CreatedAt: a.CreatedAt, UpdatedAt: a.UpdatedAt, Visits: visits})
+				CreatedAt: a.CreatedAt, UpdatedAt: a.UpdatedAt, Visits: visits, Factors: factors})
 		}
 		return nil
 	})

@@ -47,7 +47,7 @@ func (c *Customers) SendReset(ctx context.Context, by Caller, shopID int, email,
 	s := by.Client.Scope
 	limits := c.attempts(by, shop.ID, "reset", address)
 	limits.budgets[0].window = resetWindow
-	if err := c.checkLimits(ctx, limits); err != nil {
+	if limits, err = c.tries(ctx, by, shop, limits); err != nil {
 		return err
 	}
 	account, found, err := c.byEmail(ctx, s, shop, address)
@@ -165,6 +165,9 @@ func (c *Customers) resetProof(ctx context.Context, by Caller, hash, pw string, 
 		}
 		if !spent {
 			return Account{}, fault.ResetLinkDead // SetPassword is undone with the rest
+		}
+		if err := c.dropUnowned(tx, account, shop, by.Origin, now); err != nil {
+			return Account{}, err
 		}
 		if err := c.replaced(tx, account, "", event("password.reset", account.ID, by.Origin)); err != nil {
 			return Account{}, err

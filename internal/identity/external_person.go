@@ -209,6 +209,9 @@ func (e *entrance) link(tx store.Tx, id string) error {
 	if _, err := identitydb.SetPassword(tx, s, id, "", c.clk.Now(s)); err != nil {
 		return err
 	}
+	if err := c.dropFactors(tx, account, e.origin, c.clk.Now(s)); err != nil {
+		return err
+	}
 	tx.Notify(topicTokens, id)
 	return c.replaced(tx, account, "", event("account.linked", id, e.origin, "provider", e.login.Provider))
 }

@@ -15,6 +15,10 @@ const (
 	// ChallengeTTL is how long a log-in waits for its second factor.
 	ChallengeTTL = 10 * time.Minute
 
+	// challengeKeep is how long one that has ended is kept, and the note of a used
+	// ceremony: longer than sandbox clocks are usually set back.
+	challengeKeep = 24 * time.Hour
+
 	challengeTries  = 5
 	challengeBytes  = 32
 	challengeLength = 43 // as base64url

@@ -62,6 +62,12 @@ func (t *Tokens) Tidy(ctx context.Context) error {
 		if err := identitydb.PurgeFailures(tx, before); err != nil {
 			return err
 		}
+		if err := identitydb.PurgeChallenges(tx, now.Add(-challengeKeep)); err != nil {
+			return err
+		}
+		if err := identitydb.PurgeCeremonies(tx, now.Add(-challengeKeep)); err != nil {
+			return err
+		}
 		return identitydb.DropKeys(tx, now.Add(-purgeAfter))
 	})
 }

@@ -83,16 +83,3 @@ func (c *Customers) changeTOTP(ctx context.Context, b Bearer, code string, o Ori
 		return change(tx, account, now)
 	})
 }
-
-// dropFactors ends every way to log in beside password and address, for somebody
-// who turns out to be the owner and has none of them.
-func (c *Customers) dropFactors(tx store.Tx, a Account, o Origin, now time.Time) error {
-	n, err := identitydb.DropPasskeys(tx, a.Scope, a.ID)
-	if err != nil || n == 0 && a.SecondFactor == "" {
-		return err
-	}
-	if err := c.factors().Drop(tx, a.Scope, a.ID, now); err != nil {
-		return err
-	}
-	return c.audit.Record(tx, a.Scope, event("factors.dropped", a.ID, o))
-}

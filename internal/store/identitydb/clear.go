@@ -18,6 +18,15 @@ func ClearCustomers(tx store.Tx, s scope.Scope) error {
 		`DELETE FROM password_resets WHERE company = $1 AND environment = $2`,
 		`DELETE FROM email_codes WHERE company = $1 AND environment = $2`,
 		`DELETE FROM attempts WHERE company = $1 AND environment = $2`,
+		`DELETE FROM second_factor_challenges WHERE company = $1 AND environment = $2 AND account_id IN
+		        (SELECT id FROM accounts WHERE company = $1 AND environment = $2 AND realm LIKE 'shop/%')`,
+		`DELETE FROM account_recovery_codes WHERE company = $1 AND environment = $2 AND account_id IN
+		        (SELECT id FROM accounts WHERE company = $1 AND environment = $2 AND realm LIKE 'shop/%')`,
+		`DELETE FROM account_totp WHERE company = $1 AND environment = $2 AND account_id IN
+		        (SELECT id FROM accounts WHERE company = $1 AND environment = $2 AND realm LIKE 'shop/%')`,
+		`DELETE FROM account_passkeys WHERE company = $1 AND environment = $2 AND account_id IN
+		        (SELECT id FROM accounts WHERE company = $1 AND environment = $2 AND realm LIKE 'shop/%')`,
+		`DELETE FROM passkey_ceremonies WHERE company = $1 AND environment = $2`,
 		`DELETE FROM account_identifiers WHERE company = $1 AND environment = $2 AND realm LIKE 'shop/%'`,
 		`DELETE FROM accounts WHERE company = $1 AND environment = $2 AND realm LIKE 'shop/%'`,
 	)

@@ -51,6 +51,10 @@ func EraseAccount(tx store.Tx, s scope.Scope, id string) (bool, error) {
 		`DELETE FROM external_sessions WHERE company = $1 AND environment = $2 AND account_id = $3`,
 		`DELETE FROM password_resets WHERE company = $1 AND environment = $2 AND account_id = $3`,
 		`DELETE FROM email_codes WHERE company = $1 AND environment = $2 AND account_id = $3`,
+		`DELETE FROM second_factor_challenges WHERE company = $1 AND environment = $2 AND account_id = $3`,
+		`DELETE FROM account_recovery_codes WHERE company = $1 AND environment = $2 AND account_id = $3`,
+		`DELETE FROM account_totp WHERE company = $1 AND environment = $2 AND account_id = $3`,
+		`DELETE FROM account_passkeys WHERE company = $1 AND environment = $2 AND account_id = $3`,
 		`DELETE FROM account_identifiers WHERE company = $1 AND environment = $2 AND account_id = $3`,
 	} {
 		if _, err := tx.Exec(query, s.Company, string(s.Environment), id); err != nil {
