@@ -15,7 +15,8 @@ import (
 // authWays is the table of contents of /auth.
 func authWays() []way {
 	return slices.Concat(customerWays(), tokenWays(), clientWays(), bearerWays(), loginWays(), passwordWays(), fieldWays(),
-		grantWays(), refreshWays(), codeWays(), questionWays(), externalWays(), plainWays(), limitedWays(), unwalkable())
+		grantWays(), refreshWays(), codeWays(), questionWays(), externalWays(),
+		mailedWays(), secondWays(), passkeyWays(), plainWays(), limitedWays(), unwalkable())
 }
 
 // fields are those of a JSON body.

@@ -12,6 +12,9 @@ import (
 const (
 	ownShop     = 990139 // a password, and nothing beside
 	otherShop   = 990140 // of the same company
+	verifyShop  = 990141 // whose addresses are verified
+	factorShop  = 990142 // codes by e-mail, authenticator apps and passkeys
+	captchaShop = 990143 // captchas after one failure
 	rsClient    = 990005
 	esClient    = 990006
 	muteClient  = 990007 // conceals accounts
@@ -26,6 +29,9 @@ const (
 var ownAuth = fmt.Sprintf(`    shops:
       - {id: %d, locale: es-MX, secret: "SHOP", callback_urls: ["https://shop.example/callback"]}
       - {id: %d, locale: es-MX, secret: "SHOP"}
+      - {id: %d, locale: es-MX, secret: "SHOP", login: {email_verification: true}}
+      - {id: %d, locale: es-MX, secret: "SHOP", login: {email_code: true, totp: true, passkeys: true, passkey_rp_id: shop.example, passkey_origins: ["https://shop.example"]}}
+      - {id: %d, locale: es-MX, secret: "SHOP", login: {captcha: pow, captcha_after: 1}}
     oauth_clients:
       - {id: %d, secret: "CLIENT", alg: RS256, grants: [authorization_code, refresh_token, client_credentials], scopes: [read, write]}
       - {id: %d, secret: "CLIENT", alg: ES256, access_ttl: 1h, refresh_ttl: 2h}
@@ -33,7 +39,7 @@ var ownAuth = fmt.Sprintf(`    shops:
       - {id: %d, secret: "CLIENT", grants: [client_credentials]}
       - {id: %d, secret: "CLIENT", environment: live}
     idps: [{key: %s, issuer: "http://127.0.0.1:1", client_id: conform}]
-`, ownShop, otherShop, rsClient, esClient, muteClient, soleClient, liveClient, awayIDP)
+`, ownShop, otherShop, verifyShop, factorShop, captchaShop, rsClient, esClient, muteClient, soleClient, liveClient, awayIDP)
 
 // backend is an OAuth client of a shop's backend.
 type backend struct {

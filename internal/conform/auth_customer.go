@@ -35,7 +35,12 @@ func (v *visit) customer(ctx context.Context, b backend) (customer, error) {
 	if b.id == 0 {
 		return customer{}, errNoAdmin
 	}
-	c := customer{email: someAddress(), shop: v.keys.auth.shop}
+	return v.customerAt(ctx, b, v.keys.auth.shop)
+}
+
+// customerAt registers somebody at another shop.
+func (v *visit) customerAt(ctx context.Context, b backend, shop int) (customer, error) {
+	c := customer{email: someAddress(), shop: shop}
 	a, err := v.sound(ctx, http.StatusOK, post("/v1/auth/register", as(b), registration(c.email, c.shop)))
 	if err != nil {
 		return c, err

@@ -15,6 +15,12 @@ var (
 
 	badSignature = service("INVALID_SIGNATURE", "The signed parameter is not valid for this shop.")
 	oldSignature = service("INVALID_SIGNATURE", "The signed parameter has expired.")
+	badCode      = service("INVALID_CODE", "The code is incorrect or has expired. Please request a new one.")
+	notVerified  = service("EMAIL_NOT_VERIFIED", "Please confirm your email address first. We have sent you a message.")
+	secondSet    = service("SECOND_FACTOR_SET", "Your account uses an authenticator app already. Switch it off first.")
+	badPasskey   = service("INVALID_PASSKEY", "We could not verify this passkey. Please try again or log in another way.")
+	tooMany      = service("LIMIT_EXCEEDED", "There are as many as there may be. Remove one first.")
+	noObject     = service("NOT_FOUND", "There is no such object.")
 	badState     = service("INVALID_STATE", "This step was not started here or has expired. Please start again.")
 	forbidden    = service("FORBIDDEN", "This is not enabled for your shop or client.")
 	noEndpoint   = service("NOT_FOUND", "There is no such endpoint.")
