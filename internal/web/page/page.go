@@ -1,5 +1,6 @@
-// Package page is what the pages of this server have in common: no script, no
-// picture and no frame, one style sheet of their own, and nothing from elsewhere.
+// Package page is what the pages of this server have in common: one style sheet
+// of their own, nothing from elsewhere, and no script, picture or frame but what
+// a page's policy names.
 package page
 
 import (
@@ -9,6 +10,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"strings"
 )
 
 // Forms says where a page's forms may go, as the directive form-action.
@@ -20,11 +22,21 @@ const (
 	OwnForms Forms = "'self'"
 )
 
-// Policy gives the Content-Security-Policy of a page with one style sheet.
-func Policy(style string, forms Forms) string {
-	sum := sha256.Sum256([]byte(style))
-	return fmt.Sprintf("default-src 'none'; style-src 'sha256-%s'; form-action %s; base-uri 'none'; frame-ancestors 'none'",
-		base64.StdEncoding.EncodeToString(sum[:]), forms)
+// Policy gives the Content-Security-Policy of a page with one style sheet, and
+// with whatever more directives say.
+func Policy(style string, forms Forms, more ...string) string {
+	policy := fmt.Sprintf("default-src 'none'; style-src %s; form-action %s; base-uri 'none'; frame-ancestors 'none'", Hash(style), forms)
+	if len(more) > 0 {
+		policy += "; " + strings.Join(more, "; ")
+	}
+	return policy
+}
+
+// Hash gives the source expression of one script or style sheet that stands in
+// the page, to the byte.
+func Hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
 // Write answers with a page. A template that does not fit its own data is a
@@ -38,7 +50,9 @@ func Write(w http.ResponseWriter, status int, policy string, t *template.Templat
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
+	if h.Get("Referrer-Policy") == "" {
+		h.Set("Referrer-Policy", "no-referrer")
+	}
 	w.WriteHeader(status)
 	_, _ = w.Write(b.Bytes()) // a reader who has gone is no news
 }
