@@ -90,8 +90,8 @@ var callers = []Entry{
 	},
 	{
 		Condition: CaptchaMissing, Actor: User, Retry: AfterFix,
-		Meaning: "A captcha is due before this call and captcha_response is missing.",
-		When:    "When a solved captcha is sent.", Next: "Show the captcha and send its answer as captcha_response. POST auth/captcha gives the self-hosted one.",
+		Meaning: "A captcha is due before this call and its answer is missing.",
+		When:    "When a solved captcha is sent.", Next: "Show the captcha and send its answer: to profile as captcha_response, to auth as captcha or in the header X-Captcha. POST auth/captcha gives the self-hosted one.",
 		Trigger: "With a key whose captcha is pow, POST auth/recovery/recover without captcha_response.",
 		Texts: say("Confirme que no es un robot, por favor.", "Please confirm that you are not a robot.",
 			"Confirme que você não é um robô, por favor."),

@@ -87,7 +87,7 @@ func enter[G goal](ctx context.Context, c *Customers, by Caller, p proof, make f
 		err = held
 	}
 	if err != nil {
-		return none, err
+		return none, c.demanding(s, p.shop, err)
 	}
 	return g, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/ventanilla/ventanilla/fault"
-	"github.com/ventanilla/ventanilla/internal/store"
 )
 
 // Login checks a password and gives a pair.
@@ -13,7 +12,9 @@ import (
 // are worded the same. The account's standing shows only to who knows the
 // password.
 // Conditions: RequestInvalid, RateLimited, LoginUnknown, PasswordWrong,
-// AccountLocked, AccountClosed, AccountDenied, Overloaded; those of the gates.
+// AccountLocked, AccountClosed, AccountDenied, Overloaded; CaptchaMissing and
+// CaptchaInvalid with what is to be solved, SourceUnavailable when who checks it
+// cannot be asked; those of the gates.
 func (c *Customers) Login(ctx context.Context, by Caller, shopID int, email, pw string) (Pair, error) {
 	p, err := c.passwordProof(ctx, by, shopID, email, pw)
 	if err != nil {
@@ -33,8 +34,8 @@ func (c *Customers) passwordProof(ctx context.Context, by Caller, shopID int, em
 	if !ok {
 		return proof{}, fault.RequestInvalid.Fields(fault.Field{Name: "email", Rule: fault.Format})
 	}
-	limits := c.attempts(by, shop.ID, "login", address)
-	if err := c.checkLimits(ctx, limits); err != nil {
+	limits, err := c.loginTries(ctx, by, shop, address)
+	if err != nil {
 		return proof{}, err
 	}
 	account, found, err := c.byEmail(ctx, s, shop, address)
@@ -46,9 +47,9 @@ func (c *Customers) passwordProof(ctx context.Context, by Caller, shopID int, em
 	case err != nil:
 		return proof{}, err
 	case !found:
-		return proof{}, c.failed(ctx, limits, fault.LoginUnknown, "", by.Origin)
+		return proof{}, c.demanding(s, shop, c.failed(ctx, limits, fault.LoginUnknown, "", by.Origin))
 	case !ok:
-		return proof{}, c.failed(ctx, limits, fault.PasswordWrong, account.ID, by.Origin)
+		return proof{}, c.demanding(s, shop, c.failed(ctx, limits, fault.PasswordWrong, account.ID, by.Origin))
 	}
 	if err := Standing(account.Status); err != nil {
 		return proof{}, err
@@ -61,10 +62,4 @@ func (c *Customers) passwordProof(ctx context.Context, by Caller, shopID int, em
 		}
 	}
 	return p, nil
-}
-
-// checkLimits refuses early when a budget is spent.
-func (c *Customers) checkLimits(ctx context.Context, limits attempts) error {
-	now := c.clk.Now(limits.scope)
-	return c.db.Read(ctx, func(q store.Queryer) error { return limits.check(q, now) })
 }

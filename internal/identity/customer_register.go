@@ -27,7 +27,7 @@ type Registration struct {
 // Register makes an account and logs it in. Where the shop verifies addresses it
 // is not logged in but mailed a code, and the answer says so.
 // Conditions: RequestInvalid, PasswordWeak, RateLimited, AccountExists,
-// Overloaded; EmailNotValidated, with the account made; SourceUnavailable when
+// Overloaded; CaptchaMissing and CaptchaInvalid; EmailNotValidated, with the account made; SourceUnavailable when
 // the mail cannot be sent.
 func (c *Customers) Register(ctx context.Context, by Caller, r Registration) (Pair, error) {
 	shop, address, err := c.admit(by, r)
@@ -40,8 +40,7 @@ func (c *Customers) Register(ctx context.Context, by Caller, r Registration) (Pa
 	if err := validEmailURL(EmailVerify, r.VerifyURL); err != nil {
 		return Pair{}, err
 	}
-	limits := c.attempts(by, shop.ID, "", "")
-	if err := c.registered(ctx, by, shop, address, limits); err != nil {
+	if err := c.registered(ctx, by, shop, address); err != nil {
 		return Pair{}, err
 	}
 	phc, err := c.hasher.Hash(ctx, r.Password)
@@ -60,7 +59,7 @@ func (c *Customers) Guest(ctx context.Context, by Caller, r Registration) (Pair,
 	if err != nil {
 		return Pair{}, err
 	}
-	if err := c.registered(ctx, by, shop, address, c.attempts(by, shop.ID, "", "")); err != nil {
+	if err := c.registered(ctx, by, shop, address); err != nil {
 		return Pair{}, err
 	}
 	return c.create(ctx, by, shop, r, address, "")
@@ -81,14 +80,15 @@ func (c *Customers) admit(by Caller, r Registration) (*tenant.Shop, string, erro
 
 // registered refuses an address that has an account, before a hash is spent on
 // it. Each refusal counts, because it tells that the address is registered.
-func (c *Customers) registered(ctx context.Context, by Caller, shop *tenant.Shop, address string, limits attempts) error {
+func (c *Customers) registered(ctx context.Context, by Caller, shop *tenant.Shop, address string) error {
+	limits, err := c.tries(ctx, by, shop, c.attempts(by, shop.ID, "", ""))
+	if err != nil {
+		return err
+	}
 	s := by.Client.Scope
 	now := c.clk.Now(s)
 	var holder string
-	err := c.db.Read(ctx, func(q store.Queryer) (err error) {
-		if err := limits.check(q, now); err != nil {
-			return err
-		}
+	err = c.db.Read(ctx, func(q store.Queryer) (err error) {
 		holder, err = identitydb.HolderOf(q, s, ShopRealm(shop.ID), KindEmail, c.emailHash(s, address))
 		return err
 	})
@@ -104,7 +104,7 @@ func (c *Customers) registered(ctx context.Context, by Caller, shop *tenant.Shop
 		return err
 	}
 	if spent != nil {
-		return spent
+		return c.demanding(s, shop, spent)
 	}
 	return fault.AccountExists
 }
@@ -153,6 +153,10 @@ func (c *Customers) create(ctx context.Context, by Caller, shop *tenant.Shop, r 
 			if !claimed {
 				return fault.AccountExists
 			}
+			// The next log-in comes from where this one is.
+			if err := c.notePlace(tx, by, shop, address, now); err != nil {
+				return err
+			}
 		}
 		if err := identitydb.InsertAccount(tx, account); err != nil {
 			return err
@@ -183,7 +187,10 @@ func (c *Customers) number(ctx context.Context, s scope.Scope) (n int64, err err
 }
 
 func policy(shop *tenant.Shop) password.Policy {
-	return password.Policy{Min: shop.Password.Min, Max: shop.Password.Max}
+	return password.Policy{
+		Min: shop.Password.Min, Max: shop.Password.Max,
+		AllowCommon: shop.Password.AllowCommon, AllowPersonal: shop.Password.AllowPersonal,
+	}
 }
 
 // own lists what a person's password may not be.

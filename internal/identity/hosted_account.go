@@ -10,7 +10,9 @@ import (
 // Conditions: as Register's; those of the gates.
 func (c *Customers) SignUp(ctx context.Context, r HostedRequest, b Browser, n Registration, captcha string) (SignedIn, error) {
 	n.ShopID = r.Shop.ID
-	if _, err := c.Register(ctx, r.caller(b.Origin), n); err != nil {
+	by := r.caller(b.Origin)
+	by.Captcha = captcha
+	if _, err := c.Register(ctx, by, n); err != nil {
 		return SignedIn{}, err
 	}
 	return c.SignInPassword(ctx, r, b, n.Email, n.Password, captcha)
@@ -27,6 +29,7 @@ func (c *Customers) ForgotPassword(ctx context.Context, r HostedRequest, b Brows
 		return err
 	}
 	by := r.caller(b.Origin)
+	by.Captcha = captcha
 	client := *by.Client
 	client.ConcealAccounts = true
 	by.Client = &client

@@ -6,7 +6,9 @@ import "context"
 // solved, "" for nothing. See Login.
 // Conditions: as Login's; those of the gates.
 func (c *Customers) SignInPassword(ctx context.Context, r HostedRequest, b Browser, email, pw, captcha string) (SignedIn, error) {
-	p, err := c.passwordProof(ctx, r.caller(b.Origin), r.Shop.ID, email, pw)
+	by := r.caller(b.Origin)
+	by.Captcha = captcha
+	p, err := c.passwordProof(ctx, by, r.Shop.ID, email, pw)
 	if err != nil {
 		return SignedIn{}, err
 	}

@@ -97,7 +97,7 @@ func (a *API) caller(r *http.Request, id, secret string) (identity.Caller, error
 		IP:        shopperIP(r.Header.Get("X-Original-Client-Ip")),
 		UserAgent: headerText(r.Header.Get("X-Original-User-Agent")),
 		RequestID: wire.RequestID(r.Context()),
-	}}, nil
+	}, Captcha: r.Header.Get(captchaHeader)}, nil
 }
 
 // shopperIP reads the forwarded address: the first of a list, with or without

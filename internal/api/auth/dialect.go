@@ -21,9 +21,13 @@ const (
 	textDeactivated = "Your customer account has been deactivated. If you have any questions, feel free to get in touch."
 	textException   = "Something went wrong while processing your request. Please try again shortly."
 	textTooMany     = "You’ve made too many attempts. Please wait a moment and try again."
+	textCaptcha     = "Please confirm that you are not a robot."
 	textInvalid     = "The given data was invalid."
 	textLink        = "This link has expired or has already been used."
 )
+
+// captchaDetails say what is to be solved.
+var captchaDetails = []string{"provider", "siteKey", "challenge", "bits", "expiresInSeconds"}
 
 // serviceRows is the service dialect. LoginUnknown and PasswordWrong are worded
 // alike on purpose: nobody shall learn which addresses have accounts.
@@ -71,6 +75,8 @@ var serviceRows = []wire.Row{
 	{Condition: fault.SessionState, Status: http.StatusBadRequest, Code: "INVALID_STATE", Message: "This step was not started here or has expired. Please start again."},
 	{Condition: fault.OTPWrong, Status: http.StatusForbidden, Code: "INVALID_CODE", Message: "The code is incorrect or has expired. Please request a new one."},
 	{Condition: fault.OTPExpired, Status: http.StatusForbidden, Code: "INVALID_CODE", Message: "The code is incorrect or has expired. Please request a new one."},
+	{Condition: fault.CaptchaMissing, Status: http.StatusForbidden, Code: "CAPTCHA_REQUIRED", Message: textCaptcha, Details: captchaDetails},
+	{Condition: fault.CaptchaInvalid, Status: http.StatusForbidden, Code: "CAPTCHA_REQUIRED", Message: textCaptcha, Details: captchaDetails},
 	{Condition: fault.SecondFactorRequired, Status: http.StatusForbidden, Code: "SECOND_FACTOR_REQUIRED", Message: "Please enter the code that your authenticator app shows.", Details: []string{"challenge", "methods", "expiresInSeconds"}},
 	{Condition: fault.SecondFactorSet, Status: http.StatusConflict, Code: "SECOND_FACTOR_SET", Message: "Your account uses an authenticator app already. Switch it off first."},
 	{Condition: fault.PasskeyInvalid, Status: http.StatusForbidden, Code: "INVALID_PASSKEY", Message: "We could not verify this passkey. Please try again or log in another way."},

@@ -11,6 +11,7 @@ type loginRequest struct {
 	Email    string `json:"email"`
 	Password string `json:"password"`
 	ShopID   *int   `json:"shop_id"`
+	Captcha  string `json:"captcha"` // optional
 }
 
 // Validate gives fault.RequestInvalid with every field that breaks a rule.
@@ -26,6 +27,9 @@ func (a *API) login(w http.ResponseWriter, r *http.Request, by identity.Caller) 
 	var q loginRequest
 	if err := decode(r, &q); err != nil {
 		return err
+	}
+	if q.Captcha != "" {
+		by.Captcha = q.Captcha
 	}
 	pair, err := a.customers.Login(r.Context(), by, *q.ShopID, q.Email, q.Password)
 	if err != nil {

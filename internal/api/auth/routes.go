@@ -13,6 +13,7 @@ func (a *API) routes() []wire.Route {
 		// A shop backend, by Basic.
 		{Method: http.MethodPost, Pattern: "/v1/auth/register", Handler: a.basic(a.register)},
 		{Method: http.MethodPost, Pattern: "/v1/auth/login", Handler: a.basic(a.login)},
+		{Method: http.MethodPost, Pattern: "/v1/auth/captcha", Handler: a.basic(a.captcha)},
 		{Method: http.MethodPost, Pattern: "/v1/auth/login/guest", Handler: a.basic(a.guest)},
 		{Method: http.MethodPost, Pattern: "/v1/auth/password/send-reset-email", Handler: a.basic(a.sendReset)},
 		{Method: http.MethodPut, Pattern: "/v1/auth/password/update-by-hash", Handler: a.basic(a.updateByHash)},
@@ -24,6 +25,11 @@ func (a *API) routes() []wire.Route {
 		{Method: http.MethodPost, Pattern: "/v1/auth/login/second-factor", Handler: a.basic(a.loginSecond)},
 		{Method: http.MethodPost, Pattern: "/v1/auth/login/passkey/options", Handler: a.basic(a.askPasskey)},
 		{Method: http.MethodPost, Pattern: "/v1/auth/login/passkey", Handler: a.basic(a.loginPasskey)},
+		// Where the shop has switched it on.
+		{Method: http.MethodPost, Pattern: "/v1/auth/email/send-verification", Handler: a.basic(a.sendEmail(identity.EmailVerify))},
+		{Method: http.MethodPost, Pattern: "/v1/auth/email/verify", Handler: a.basic(a.emailPair(identity.EmailVerify))},
+		{Method: http.MethodPost, Pattern: "/v1/auth/login/code/send", Handler: a.basic(a.sendEmail(identity.EmailLogin))},
+		{Method: http.MethodPost, Pattern: "/v1/auth/login/code", Handler: a.basic(a.emailPair(identity.EmailLogin))},
 		// A shop backend, by Basic or in the body.
 		{Method: http.MethodPost, Pattern: "/v1/oauth/token", Handler: a.token},
 		{Method: http.MethodPost, Pattern: "/v1/oauth/introspect", Handler: a.introspect},

@@ -17,6 +17,10 @@ import (
 type Policy struct {
 	Min int // default 8
 	Max int // default 70
+	// AllowCommon and AllowPersonal leave out the refusal of what everybody uses,
+	// and of the person's own name and address.
+	AllowCommon   bool
+	AllowPersonal bool
 }
 
 // Check says whether pw may become a password; field is its JSON name. own are
@@ -41,7 +45,7 @@ func (p Policy) Check(field, pw string, own ...string) error {
 		return weak(fault.TooShort, p.Min)
 	case n > p.Max:
 		return weak(fault.TooLong, p.Max)
-	case common(pw), personal(pw, own):
+	case !p.AllowCommon && common(pw), !p.AllowPersonal && personal(pw, own):
 		return weak(fault.TooCommon, 0)
 	}
 	return nil
