@@ -25,11 +25,6 @@ func (a *API) routes() []wire.Route {
 		{Method: http.MethodPost, Pattern: "/v1/auth/login/second-factor", Handler: a.basic(a.loginSecond)},
 		{Method: http.MethodPost, Pattern: "/v1/auth/login/passkey/options", Handler: a.basic(a.askPasskey)},
 		{Method: http.MethodPost, Pattern: "/v1/auth/login/passkey", Handler: a.basic(a.loginPasskey)},
-		// Where the shop has switched it on.
-		{Method: http.MethodPost, Pattern: "/v1/auth/email/send-verification", Handler: a.basic(a.sendEmail(identity.EmailVerify))},
-		{Method: http.MethodPost, Pattern: "/v1/auth/email/verify", Handler: a.basic(a.emailPair(identity.EmailVerify))},
-		{Method: http.MethodPost, Pattern: "/v1/auth/login/code/send", Handler: a.basic(a.sendEmail(identity.EmailLogin))},
-		{Method: http.MethodPost, Pattern: "/v1/auth/login/code", Handler: a.basic(a.emailPair(identity.EmailLogin))},
 		// A shop backend, by Basic or in the body.
 		{Method: http.MethodPost, Pattern: "/v1/oauth/token", Handler: a.token},
 		{Method: http.MethodPost, Pattern: "/v1/oauth/introspect", Handler: a.introspect},
