@@ -17,7 +17,7 @@ type element struct {
 	text string
 }
 
-var code = regexp.MustCompile(`(?s)<(style|script)\b[^>]*>.*?</(style|script)>`)
+var notMarkup = regexp.MustCompile(`(?s)<(style|script)\b[^>]*>.*?</(style|script)>`)
 
 // parsed reads a page as it is sent. Scripts and styles are not looked into.
 func parsed(t testing.TB, page *view) (*element, string) {
@@ -26,8 +26,12 @@ func parsed(t testing.TB, page *view) (*element, string) {
 	if err := show(w, 200, page); err != nil {
 		t.Fatal(err)
 	}
-	body := w.Body.String()
-	d := xml.NewDecoder(strings.NewReader(code.ReplaceAllString(strings.Replace(body, "<!doctype html>", "", 1), "")))
+	return parseHTML(t, w.Body.String()), w.Body.String()
+}
+
+func parseHTML(t testing.TB, body string) *element {
+	t.Helper()
+	d := xml.NewDecoder(strings.NewReader(notMarkup.ReplaceAllString(strings.Replace(body, "<!doctype html>", "", 1), "")))
 	d.Strict, d.AutoClose, d.Entity = false, xml.HTMLAutoClose, xml.HTMLEntity
 	root := &element{}
 	open := []*element{root}
@@ -37,7 +41,7 @@ func parsed(t testing.TB, page *view) (*element, string) {
 			if len(open) != 1 {
 				t.Errorf("%v; <%s> is not closed", err, open[len(open)-1].name)
 			}
-			return root, body
+			return root
 		}
 		at := open[len(open)-1]
 		switch x := token.(type) {

@@ -27,14 +27,14 @@ type Deps struct {
 
 // Pages serves what stands below /signin.
 type Pages struct {
-	shared wire.Shared
 	engine *identity.Customers
 	guard  *http.CrossOriginProtection
+	face   *wire.Face
 }
 
 // New makes the pages.
 func New(d Deps) *Pages {
-	p := &Pages{shared: d.Shared, engine: d.Customers, guard: http.NewCrossOriginProtection()}
+	p := &Pages{engine: d.Customers, guard: http.NewCrossOriginProtection(), face: wire.NewFace(pageDialect{}, d.Shared)}
 	if issuer, err := url.Parse(d.Customers.Issuer()); err == nil && issuer.Host != "" {
 		// Behind a proxy that calls this server by another name.
 		_ = p.guard.AddTrustedOrigin(issuer.Scheme + "://" + issuer.Host) // it is one
@@ -45,9 +45,12 @@ func New(d Deps) *Pages {
 // Handler serves the pages below a base such as /auth, which has been taken away
 // from the path; "" where a host name has them at its root.
 func (p *Pages) Handler(base string) http.Handler {
-	face := wire.NewFace(pageDialect{}, p.shared)
-	mux := face.Mux(p.routes())
+	mux := p.face.Mux(p.routes())
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		mux.ServeHTTP(w, r.WithContext(withVisit(r.Context(), &visit{base: base})))
 	})
 }
+
+// Problem shows a person in a browser why an application's request cannot be
+// taken up, and cannot be answered at the application either.
+func (p *Pages) Problem(w http.ResponseWriter, r *http.Request, err error) { p.face.Fail(w, r, err) }
