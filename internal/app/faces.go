@@ -18,9 +18,11 @@ import (
 	"github.com/ventanilla/ventanilla/internal/api/lookup"
 	"github.com/ventanilla/ventanilla/internal/api/profile"
 	"github.com/ventanilla/ventanilla/internal/api/wire"
+	"github.com/ventanilla/ventanilla/internal/identity"
 	"github.com/ventanilla/ventanilla/internal/web/errorpages"
 	"github.com/ventanilla/ventanilla/internal/web/home"
 	"github.com/ventanilla/ventanilla/internal/web/openapi"
+	"github.com/ventanilla/ventanilla/internal/web/signin"
 )
 
 // rememberedErrors is how many errors can be asked for by their id without the
@@ -37,7 +39,8 @@ func newHandler(c *Core, e *Engines, publicURL string) (http.Handler, error) {
 		Log: c.Config.Log, Errors: wire.NewRecorder(rememberedErrors, e.errors.Add), Metrics: wire.NewMetrics(metrics),
 		Rand: c.Config.Rand, Clock: c.Clock, BaseURL: publicURL,
 	}
-	authAPI := auth.New(auth.Deps{Shared: shared, Clients: c.Tenants, Customers: e.Customers, IDPs: c.Tenants, AllowPrivate: c.Config.AllowPrivate})
+	hosted := signin.New(signin.Deps{Shared: shared, Customers: e.Customers})
+	authAPI := auth.New(auth.Deps{Shared: shared, Clients: c.Tenants, Customers: e.Customers, IDPs: c.Tenants, AllowPrivate: c.Config.AllowPrivate, Page: hosted.Problem})
 	profileAPI := profile.New(profile.Deps{Shared: shared, Engine: e.Profiles, Keys: c.Tenants})
 	lookupAPI := lookup.New(lookup.Deps{Shared: shared, Engine: e.Lookup, Keys: c.Tenants, PerMinute: func(company string) int {
 		// As a company or the deployment says. What is held where neither does is
@@ -56,13 +59,13 @@ func newHandler(c *Core, e *Engines, publicURL string) (http.Handler, error) {
 	})
 	sandboxAPI := newSandbox(c, e, shared)
 	apis := map[string]http.Handler{
-		"auth": authAPI.Handler(), "profile": profileAPI.Handler(), "lookup": lookupAPI.Handler(), "connect": connectAPI.Handler(),
+		"auth": beside(authAPI.Handler(), hosted.Handler("")), "profile": profileAPI.Handler(), "lookup": lookupAPI.Handler(), "connect": connectAPI.Handler(),
 	}
 	r := &root{
 		hosts: bound(e.hosts, apis),
 		prefixed: map[string]http.Handler{
 			"admin":   http.StripPrefix("/admin", adminAPI.Handler()),
-			"auth":    http.StripPrefix("/auth", apis["auth"]),
+			"auth":    http.StripPrefix("/auth", beside(authAPI.Handler(), hosted.Handler("/auth"))),
 			"profile": http.StripPrefix("/profile", apis["profile"]),
 			"lookup":  http.StripPrefix("/lookup", apis["lookup"]),
 			"connect": http.StripPrefix("/connect", apis["connect"]),
@@ -114,6 +117,18 @@ func (h *root) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	problem(w, http.StatusNotFound, "path_unknown")
+}
+
+// beside serves the hosted pages in the place of the API that they belong to.
+// The path is looked at as it was written, for the reason that root gives.
+func beside(api, pages http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if path := r.URL.EscapedPath(); path == identity.SignInPath || strings.HasPrefix(path, identity.SignInPath+"/") {
+			pages.ServeHTTP(w, r)
+			return
+		}
+		api.ServeHTTP(w, r)
+	})
 }
 
 // when serves next while there is a reason to, as if it did not exist otherwise.
