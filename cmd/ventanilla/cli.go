@@ -22,6 +22,8 @@ type cli struct {
 
 	Registry registryCmd `cmd:"" help:"Lists of people that answer look-ups."`
 
+	Customers customersCmd `cmd:"" help:"Customers of the shops."`
+
 	Keys    keysCmd    `cmd:"" help:"API keys."`
 	Clients clientsCmd `cmd:"" help:"OAuth clients."`
 	People  peopleCmd  `cmd:"" help:"What is kept about a person: show it, or erase it."`
