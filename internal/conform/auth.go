@@ -16,7 +16,7 @@ import (
 func authWays() []way {
 	return slices.Concat(customerWays(), tokenWays(), clientWays(), bearerWays(), loginWays(), passwordWays(), fieldWays(),
 		grantWays(), refreshWays(), codeWays(), questionWays(), externalWays(),
-		mailedWays(), secondWays(), passkeyWays(), plainWays(), limitedWays(), unwalkable())
+		captchaWays(), mailedWays(), secondWays(), passkeyWays(), plainWays(), limitedWays(), unwalkable())
 }
 
 // fields are those of a JSON body.
@@ -126,6 +126,8 @@ func challenged(a answer) error {
 	switch a.text("error") {
 	case "INVALID_TOKEN":
 		want = `Bearer error="invalid_token"`
+	case "INSUFFICIENT_SCOPE":
+		want = `Bearer error="insufficient_scope", scope="openid"`
 	case "INVALID_CLIENT":
 		want = `Basic realm="ventanilla"`
 	}

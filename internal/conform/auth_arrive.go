@@ -22,6 +22,7 @@ const (
 	liveClient  = 990009
 	awayIDP     = "away" // where nothing answers
 	ownCallback = "https://shop.example/callback?from=conform"
+	ownApp      = "https://app.example/entered" // of an application that speaks OpenID Connect
 )
 
 // ownAuth is what the company of conform's own has for customers. Port 1 is
@@ -33,13 +34,14 @@ var ownAuth = fmt.Sprintf(`    shops:
       - {id: %d, locale: es-MX, secret: "SHOP", login: {email_code: true, totp: true, passkeys: true, passkey_rp_id: shop.example, passkey_origins: ["https://shop.example"]}}
       - {id: %d, locale: es-MX, secret: "SHOP", login: {captcha: pow, captcha_after: 1}}
     oauth_clients:
-      - {id: %d, secret: "CLIENT", alg: RS256, grants: [authorization_code, refresh_token, client_credentials], scopes: [read, write]}
+      - {id: %d, secret: "CLIENT", alg: RS256, grants: [authorization_code, refresh_token, client_credentials], scopes: [read, write],
+         shop: %d, redirect_uris: ["`+ownApp+`"], post_logout_redirect_uris: ["`+ownApp+`"]}
       - {id: %d, secret: "CLIENT", alg: ES256, access_ttl: 1h, refresh_ttl: 2h}
       - {id: %d, secret: "CLIENT", conceal_accounts: true}
       - {id: %d, secret: "CLIENT", grants: [client_credentials]}
       - {id: %d, secret: "CLIENT", environment: live}
     idps: [{key: %s, issuer: "http://127.0.0.1:1", client_id: conform}]
-`, ownShop, otherShop, verifyShop, factorShop, captchaShop, rsClient, esClient, muteClient, soleClient, liveClient, awayIDP)
+`, ownShop, otherShop, verifyShop, factorShop, captchaShop, rsClient, ownShop, esClient, muteClient, soleClient, liveClient, awayIDP)
 
 // backend is an OAuth client of a shop's backend.
 type backend struct {

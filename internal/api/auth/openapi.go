@@ -11,6 +11,10 @@ var (
 	openAPI string
 	//go:embed openapi_customer.yaml
 	openAPICustomer string
+	//go:embed openapi_mail.yaml
+	openAPIMail string
+	//go:embed openapi_factors.yaml
+	openAPIFactors string
 	//go:embed openapi_token.yaml
 	openAPIToken string
 	//go:embed openapi_browser.yaml
@@ -20,15 +24,15 @@ var (
 // OpenAPI gives the parts of the API's OpenAPI document, in YAML: what is common,
 // and what each kind of caller may do.
 func OpenAPI() []string {
-	parts := []string{openAPI, openAPICustomer, openAPIToken, openAPIBrowser}
+	parts := []string{openAPI, openAPICustomer, openAPIMail, openAPIFactors, openAPIToken, openAPIBrowser}
 	for i, part := range parts {
-		parts[i] = refusals.ReplaceAllStringFunc(part, refused)
+		parts[i] = errorLines.ReplaceAllStringFunc(part, refused)
 	}
 	return parts
 }
 
-// refusals are lines such as "# errors: 401 404" in a part.
-var refusals = regexp.MustCompile(`(?m)^ *# errors:[0-9 ]+$`)
+// errorLines are lines such as "# errors: 401 404" in a part.
+var errorLines = regexp.MustCompile(`(?m)^ *# errors:[0-9 ]+$`)
 
 // refused writes such a line out, with what any operation may be answered.
 func refused(line string) string {
