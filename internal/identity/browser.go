@@ -69,6 +69,7 @@ type browserGoal struct {
 	token   string
 	code    string
 	row     identitydb.BrowserSession
+	more    func(tx store.Tx) error // what else is stored; nil for nothing
 }
 
 func (g *browserGoal) insert(tx store.Tx) error {
@@ -82,6 +83,11 @@ func (g *browserGoal) insert(tx store.Tx) error {
 	}
 	if err := identitydb.InsertBrowserSession(tx, g.row, browserLimit); err != nil {
 		return err
+	}
+	if g.more != nil {
+		if err := g.more(tx); err != nil {
+			return err
+		}
 	}
 	return g.c.grantCode(tx, g.code, g.request, g.row)
 }

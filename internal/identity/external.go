@@ -50,6 +50,9 @@ type externalSecrets struct {
 	Challenge string `json:"challenge,omitempty"` // PKCE of the shop's own exchange
 	Nonce     string `json:"nonce"`
 	Verifier  string `json:"verifier"` // PKCE of ours with the provider
+	// HostedRequest is the request of the hosted page that the log-in began at, sealed;
+	// "" for one that a shop ordered.
+	HostedRequest string `json:"hosted,omitempty"`
 }
 
 // externalNow is the time for what others have dated: a sandbox's clock that was
@@ -61,7 +64,7 @@ func (c *Customers) externalNow() time.Time { return c.clk.Now(scope.Scope{}) }
 func (c *Customers) BeginExternal(ctx context.Context, o ExternalOrder) (ExternalStart, error) {
 	s := o.Client.Scope
 	secrets := externalSecrets{
-		Callback: o.Callback, Challenge: o.Challenge, Nonce: c.rnd.Token(externalBytes), Verifier: c.rnd.Token(externalBytes),
+		Callback: o.Callback, Challenge: o.Challenge, HostedRequest: o.hosted, Nonce: c.rnd.Token(externalBytes), Verifier: c.rnd.Token(externalBytes),
 	}
 	plain, err := json.Marshal(secrets)
 	if err != nil {

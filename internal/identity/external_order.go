@@ -31,6 +31,7 @@ type ExternalOrder struct {
 	Callback   string // on the shop's list
 	Challenge  string // PKCE (S256) that the shop will prove when it exchanges the code; "" for none
 	Parameters map[string]string
+	hosted     string // the sealed request of the hosted page that gives the order
 	id         string // "jti"; with one the order is good once
 }
 

@@ -32,7 +32,7 @@ func (a *API) authorize(w http.ResponseWriter, r *http.Request) error {
 	if wrong != nil {
 		return sendAnswer(w, a.customers.Refuse(request, wrong.code, wrong.description))
 	}
-	browser := a.browser(r, request)
+	browser := a.browserIn(r, request)
 	done, ok, err := a.customers.Resume(r.Context(), request, browser)
 	switch {
 	case err != nil:
@@ -62,8 +62,8 @@ func (a *API) showProblem(w http.ResponseWriter, r *http.Request, err error) err
 	return nil
 }
 
-// browser is what is known of the browser that has sent a request.
-func (a *API) browser(r *http.Request, request identity.HostedRequest) identity.Browser {
+// browserIn is what is known of the browser that has sent a request.
+func (a *API) browserIn(r *http.Request, request identity.HostedRequest) identity.Browser {
 	name, _ := a.customers.SessionCookie(request)
 	return a.browserOf(r, name)
 }

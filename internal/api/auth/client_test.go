@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -179,10 +180,17 @@ func TestMetadata(t *testing.T) {
 			t.Errorf("grant %v: %d %s", grant, got.status, got.text)
 		}
 	}
-	if types, ok := a.body["response_types_supported"].([]any); !ok || len(types) != 0 {
-		t.Errorf("response types %v", a.body["response_types_supported"])
+	for name, want := range map[string][]any{
+		"response_types_supported": {"code"}, "code_challenge_methods_supported": {"S256"}, "subject_types_supported": {"public"},
+		"token_endpoint_auth_methods_supported": {"none", "client_secret_basic", "client_secret_post"},
+	} {
+		if got, _ := a.body[name].([]any); !slices.Equal(got, want) {
+			t.Errorf("%s is %v", name, a.body[name])
+		}
 	}
-	b.do(call{"GET", "/.well-known/openid-configuration", nil, nil}).want(t, 404)
+	if got := b.do(call{"GET", "/.well-known/openid-configuration", nil, nil}).want(t, 200); got.text != a.text {
+		t.Errorf("OpenID Connect discovery says otherwise: %s", got.text)
+	}
 }
 
 // Ensure a token ends with its time, and is unknown before it.

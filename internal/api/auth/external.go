@@ -34,6 +34,11 @@ func (a *API) externalRedirect(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	wire.SetCompany(r.Context(), order.Shop.Company)
+	return a.toProvider(w, r, order)
+}
+
+// toProvider sends a browser on its way.
+func (a *API) toProvider(w http.ResponseWriter, r *http.Request, order identity.ExternalOrder) error {
 	idp, ok := a.idps.IDP(order.Shop.Company, order.Provider)
 	if !ok {
 		return fault.RequestInvalid.Fields(fault.Field{Name: "idpKey", Rule: fault.Unknown})
@@ -88,6 +93,9 @@ func (a *API) externalCallback(w http.ResponseWriter, r *http.Request) error {
 		return sendTo(w, withParameter(login.Callback, "error", refusal))
 	}
 	person, err := a.providers.person(r.Context(), idp, a.callbackURL(), code, login.Nonce, login.Verifier)
+	if login.Hosted() {
+		return a.hostedCallback(w, r, login, person, err)
+	}
 	if err != nil {
 		return err
 	}

@@ -56,6 +56,7 @@ func (a *API) routes() []wire.Route {
 		// A browser, for an application that speaks OpenID Connect.
 		{Method: http.MethodGet, Pattern: "/v1/oauth/authorize", Handler: a.authorize},
 		{Method: http.MethodPost, Pattern: "/v1/oauth/authorize", Handler: a.authorize},
+		{Method: http.MethodGet, Pattern: "/v1/auth/external/hosted", Handler: a.externalHosted},
 		{Method: http.MethodGet, Pattern: "/v1/oauth/logout", Handler: a.signOut},
 		{Method: http.MethodPost, Pattern: "/v1/oauth/logout", Handler: a.signOut},
 		// The application itself, by Bearer.

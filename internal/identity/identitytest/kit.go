@@ -133,7 +133,9 @@ func (e *Events) All() []webhook.Event {
 // Directory knows two companies, their shops and clients: 000000 with shops 139
 // and 140 and clients 5 (RS256), 6 (ES256), 7 (conceals accounts), 8 (every
 // grant, and scopes) and 10 (client_credentials alone), and 111111 with shop 200
-// and client 9.
+// and client 9. Of applications there are 11 (with a secret), 12 (public), 13
+// (live) and 16 (may not exchange codes) of shop 139, 14 of shop 140, and 15 of
+// shop 200.
 type Directory struct {
 	Clients map[int]*tenant.OAuthClient
 	Shops   map[int]*tenant.Shop
@@ -156,6 +158,17 @@ func NewDirectory() *Directory {
 				tenant.GrantCode, tenant.GrantRefresh, tenant.GrantCredentials}, Scopes: []string{"read", "write"}},
 			10: {ID: 10, Scope: Scope, Grants: []string{tenant.GrantCredentials}, AccessTTL: 10 * time.Minute},
 			9:  {ID: 9, Scope: other, Alg: "ES256"},
+			11: {ID: 11, Scope: Scope, Alg: "RS256", Shop: 139, Scopes: []string{"orders"},
+				RedirectURIs:           []string{"https://app.example/back", "https://app.example/back?from=a%20b"},
+				PostLogoutRedirectURIs: []string{"https://app.example/bye"}},
+			12: {ID: 12, Scope: Scope, Alg: "ES256", Shop: 139, Public: true,
+				RedirectURIs: []string{"http://127.0.0.1/back", "http://[::1]:1/back", "com.example.app:/back"}},
+			13: {ID: 13, Scope: scope.Scope{Company: Scope.Company, Environment: scope.Live}, Alg: "ES256", Shop: 139,
+				RedirectURIs: []string{"https://app.example/back"}},
+			14: {ID: 14, Scope: Scope, Alg: "ES256", Shop: 140, RedirectURIs: []string{"https://app.example/back"}},
+			15: {ID: 15, Scope: other, Alg: "ES256", Shop: 200, RedirectURIs: []string{"https://app.example/back"}},
+			16: {ID: 16, Scope: Scope, Alg: "ES256", Shop: 139, Grants: []string{tenant.GrantCredentials},
+				RedirectURIs: []string{"https://app.example/back"}},
 		},
 		Shops: map[int]*tenant.Shop{
 			139: {ID: 139, Company: Scope.Company, Locale: "es-MX"},
@@ -172,7 +185,7 @@ func NewDirectory() *Directory {
 // Client authenticates one.
 func (d *Directory) Client(id int, secret string) (*tenant.OAuthClient, error) {
 	c, ok := d.Clients[id]
-	if !ok || sha256.Sum256([]byte(secret)) != d.secret {
+	if !ok || c.Public || sha256.Sum256([]byte(secret)) != d.secret {
 		return nil, fault.ClientInvalid
 	}
 	return c, nil
