@@ -33,28 +33,6 @@ func (c *migrateCmd) Run(ctx context.Context, t *terminal) error {
 	return err
 }
 
-type rotateCmd struct{ dataFlags }
-
-// Run makes a new sealing key and new signing keys. A running server on the
-// same keyset file notices the former when it meets a value it cannot open, and
-// the latter over the database.
-func (c *rotateCmd) Run(ctx context.Context, t *terminal) error {
-	core, err := c.existing(ctx)
-	if err != nil {
-		return err
-	}
-	defer core.Close()
-	if err := core.Vault.Rotate(); err != nil {
-		return err
-	}
-	fmt.Fprintln(t.out, "sealing: a new key is in use; old ones still open what they sealed")
-	if err := core.RotateSigning(ctx); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(t.out, "signing: the next keys are published and will sign once clients can know them")
-	return err
-}
-
 // doctorCmd looks at an installation as a server would at its start.
 type doctorCmd struct{ dataFlags }
 

@@ -75,10 +75,16 @@ const patience = 5 * time.Second
 
 // send makes a request; an answer that is an error comes back as one.
 func (s *registryServer) send(ctx context.Context, method, name string, q url.Values, body io.Reader, size int64) (*http.Response, error) {
-	address := strings.TrimSuffix(s.base, "/") + "/admin/v1/registries"
+	path := "/registries"
 	if name != "" {
-		address += "/" + url.PathEscape(name)
+		path += "/" + url.PathEscape(name)
 	}
+	return s.call(ctx, method, path, q, body, size)
+}
+
+// call is send for any path of the admin API.
+func (s *registryServer) call(ctx context.Context, method, path string, q url.Values, body io.Reader, size int64) (*http.Response, error) {
+	address := strings.TrimSuffix(s.base, "/") + "/admin/v1" + path
 	if len(q) > 0 {
 		address += "?" + q.Encode()
 	}

@@ -31,10 +31,13 @@ func (k *Keys) first(ctx context.Context, alg jose.SignatureAlgorithm) error {
 // Rotate makes a new key of each algorithm in use. It is published at once and
 // signs after fifteen minutes; the old keys stay published for as long as
 // tokens that they signed may live.
-func (k *Keys) Rotate(ctx context.Context) error {
+//
+// A rotation that comes before the next key of the last one signs makes a
+// further one, which follows that.
+func (k *Keys) Rotate(ctx context.Context) (next []NextKey, err error) {
 	set, err := k.load(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -46,15 +49,25 @@ func (k *Keys) Rotate(ctx context.Context) error {
 		if !used {
 			continue
 		}
+		var made NextKey
 		err := k.add(ctx, alg, func(_ []identitydb.SigningKey, row *identitydb.SigningKey) bool {
 			row.SignsFrom = row.CreatedAt.Add(keyLead)
+			made = NextKey{ID: row.ID, Alg: row.Alg, SignsFrom: row.SignsFrom}
 			return true
 		})
 		if err != nil {
-			return err
+			return next, err
 		}
+		next = append(next, made)
 	}
-	return nil
+	return next, nil
+}
+
+// NextKey is a key that is published and does not sign yet.
+type NextKey struct {
+	ID        string
+	Alg       string // RS256 or ES256
+	SignsFrom time.Time
 }
 
 // add makes a key and inserts it if want, which sees the keys there are and may

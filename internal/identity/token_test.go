@@ -11,6 +11,7 @@ import (
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/identity"
 	"github.com/ventanilla/ventanilla/internal/identity/identitytest"
+	"github.com/ventanilla/ventanilla/internal/scope"
 	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/store/storetest"
 )
@@ -160,8 +161,9 @@ func TestKeys_Rotate(t *testing.T) {
 		if err != nil || len(before) != 2 {
 			t.Fatalf("%d keys, %v", len(before), err)
 		}
-		if err := k.Keys().Rotate(t.Context()); err != nil {
-			t.Fatal(err)
+		next, err := k.Keys().Rotate(t.Context())
+		if err != nil || len(next) != 2 || next[0].Alg != "RS256" || next[1].SignsFrom.Sub(k.Clock.Now(scope.Scope{})) < 14*time.Minute {
+			t.Fatalf("%+v, %v", next, err)
 		}
 		after, err := k.Keys().Public(t.Context())
 		if err != nil || len(after) != 4 {

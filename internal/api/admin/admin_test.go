@@ -34,6 +34,13 @@ func start(t *testing.T, applied error) (url string, recorder *wire.Recorder) {
 			}
 			return []manifest.Change{{What: "company " + m.Companies[0].Code, Did: map[bool]string{true: "created (dry)", false: "created"}[dry]}}, nil
 		},
+		Rotate: func(_ context.Context, signing, sealing bool) (admin.Rotated, error) {
+			done := admin.Rotated{Sealing: sealing}
+			if signing {
+				done.Signing = []admin.SigningKey{{ID: "k1", Alg: "ES256"}}
+			}
+			return done, applied
+		},
 		Shared: wire.Shared{Errors: recorder},
 	})
 	server := httptest.NewServer(face.Handler())
@@ -77,7 +84,7 @@ func TestToken(t *testing.T) {
 	t.Parallel()
 	url, _ := start(t, nil)
 	for _, auth := range []string{"", "Bearer", "Bearer nobody", "Basic " + token} {
-		for _, path := range []string{"GET /v1/errors", "GET /v1/errors/x", "GET /v1/export", "POST /v1/apply",
+		for _, path := range []string{"GET /v1/errors", "GET /v1/errors/x", "GET /v1/export", "POST /v1/apply", "POST /v1/rotate",
 			"GET /v1/registries", "POST /v1/registries/x", "DELETE /v1/registries/x"} {
 			method, path, _ := strings.Cut(path, " ")
 			call(t, method, url+path, auth, "", 401)
@@ -125,4 +132,22 @@ func TestManifest(t *testing.T) {
 	}
 	down, _ := start(t, fault.Unavailable)
 	call(t, "POST", down+"/v1/apply", "Bearer "+token, text, 503)
+}
+
+func TestRotate(t *testing.T) {
+	t.Parallel()
+	url, _ := start(t, nil)
+	for query, want := range map[string]string{
+		"":              `{"signing":[{"kid":"k1","alg":"ES256","signs_from":"0001-01-01T00:00:00Z"}],"sealing":true}`,
+		"?only=signing": `{"signing":[{"kid":"k1","alg":"ES256","signs_from":"0001-01-01T00:00:00Z"}],"sealing":false}`,
+		"?only=sealing": `{"signing":[],"sealing":true}`,
+	} {
+		if raw, _ := call(t, "POST", url+"/v1/rotate"+query, "Bearer "+token, "", 200); raw != want {
+			t.Errorf("%s: %s", query, raw)
+		}
+	}
+	call(t, "POST", url+"/v1/rotate?only=all", "Bearer "+token, "", 422)
+	call(t, "GET", url+"/v1/rotate", "Bearer "+token, "", 405)
+	down, _ := start(t, fault.Unavailable)
+	call(t, "POST", down+"/v1/rotate", "Bearer "+token, "", 503)
 }

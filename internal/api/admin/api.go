@@ -1,6 +1,6 @@
 // Package admin is the operator's face under /admin/v1: the request behind an
 // error id, the standing of customers, what is kept about a person, registries,
-// and manifests in and out. Every call wants the deployment's admin token as
+// manifests in and out, and new keys. Every call wants the deployment's admin token as
 // "Authorization: Bearer …". It shows causes that no customer may see.
 package admin
 
@@ -12,8 +12,6 @@ import (
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/api/wire"
-	"github.com/ventanilla/ventanilla/internal/identity"
-	"github.com/ventanilla/ventanilla/internal/identity/roster"
 	"github.com/ventanilla/ventanilla/internal/lookup/registry"
 	"github.com/ventanilla/ventanilla/internal/people"
 	"github.com/ventanilla/ventanilla/internal/scope"
@@ -27,8 +25,6 @@ type Deps struct {
 	Admin func(token string) bool
 	// SetStanding changes what a shop's customer may do.
 	SetStanding func(ctx context.Context, s scope.Scope, shopID int, email, status string) error
-	// MoveIn takes customers of another system into a shop.
-	MoveIn func(ctx context.Context, e scope.Environment, shopID int, customers []roster.Customer, update bool) (identity.Moved, error)
 	// People answers requests about what is kept of a person.
 	People *people.Desk
 	// Registries are the lists that answer look-ups.
@@ -37,6 +33,8 @@ type Deps struct {
 	Export func(ctx context.Context, w io.Writer) error
 	// Apply makes a manifest so, or with dry says what would change.
 	Apply func(ctx context.Context, m *manifest.Manifest, dry bool) ([]manifest.Change, error)
+	// Rotate begins to use new keys of either kind.
+	Rotate func(ctx context.Context, signing, sealing bool) (Rotated, error)
 	// Stored finds an error that this process does not remember.
 	Stored func(ctx context.Context, id string) (wire.Record, bool, error)
 	wire.Shared
@@ -56,7 +54,6 @@ func New(d Deps) *API {
 		{Method: "GET", Pattern: "/v1/errors", Handler: a.admitted(a.lastErrors)},
 		{Method: "GET", Pattern: "/v1/errors/{id}", Handler: a.admitted(a.findError)},
 		{Method: "PUT", Pattern: "/v1/customers/standing", Handler: a.admitted(a.setStanding)},
-		{Method: "POST", Pattern: "/v1/shops/{shop}/customers", Handler: a.admitted(a.moveIn)},
 		{Method: "POST", Pattern: "/v1/people/export", Handler: a.admitted(a.exportPerson)},
 		{Method: "POST", Pattern: "/v1/people/erase", Handler: a.admitted(a.erasePerson)},
 		{Method: "GET", Pattern: "/v1/registries", Handler: a.admitted(a.listRegistries)},
@@ -64,6 +61,7 @@ func New(d Deps) *API {
 		{Method: "DELETE", Pattern: "/v1/registries/{name}", Handler: a.admitted(a.removeRegistry)},
 		{Method: "GET", Pattern: "/v1/export", Handler: a.admitted(a.export)},
 		{Method: "POST", Pattern: "/v1/apply", Handler: a.admitted(a.apply)},
+		{Method: "POST", Pattern: "/v1/rotate", Handler: a.admitted(a.rotate)},
 	}))
 	return a
 }
