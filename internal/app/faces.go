@@ -54,7 +54,7 @@ func newHandler(c *Core, e *Engines, publicURL string) (http.Handler, error) {
 	}
 	pages := errorpages.New(errorpages.Dialects()...)
 	adminAPI := admin.New(admin.Deps{
-		Shared: shared, Admin: c.Tenants.Admin, SetStanding: e.Customers.SetStanding, People: e.People, Apply: c.Apply, Stored: c.storedError, Registries: c.Registries,
+		Shared: shared, Admin: c.Tenants.Admin, SetStanding: e.Customers.SetStanding, MoveIn: e.Customers.MoveIn, People: e.People, Apply: c.Apply, Stored: c.storedError, Registries: c.Registries,
 		Export: func(ctx context.Context, w io.Writer) error { return c.Export(ctx, w, false) },
 		Rotate: func(ctx context.Context, signing, sealing bool) (admin.Rotated, error) {
 			return c.rotate(ctx, e.Customers.Keys(), signing, sealing)

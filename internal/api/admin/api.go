@@ -12,6 +12,8 @@ import (
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/api/wire"
+	"github.com/ventanilla/ventanilla/internal/identity"
+	"github.com/ventanilla/ventanilla/internal/identity/roster"
 	"github.com/ventanilla/ventanilla/internal/lookup/registry"
 	"github.com/ventanilla/ventanilla/internal/people"
 	"github.com/ventanilla/ventanilla/internal/scope"
@@ -25,6 +27,8 @@ type Deps struct {
 	Admin func(token string) bool
 	// SetStanding changes what a shop's customer may do.
 	SetStanding func(ctx context.Context, s scope.Scope, shopID int, email, status string) error
+	// MoveIn takes customers of another system into a shop.
+	MoveIn func(ctx context.Context, e scope.Environment, shopID int, customers []roster.Customer, update bool) (identity.Moved, error)
 	// People answers requests about what is kept of a person.
 	People *people.Desk
 	// Registries are the lists that answer look-ups.
@@ -54,6 +58,7 @@ func New(d Deps) *API {
 		{Method: "GET", Pattern: "/v1/errors", Handler: a.admitted(a.lastErrors)},
 		{Method: "GET", Pattern: "/v1/errors/{id}", Handler: a.admitted(a.findError)},
 		{Method: "PUT", Pattern: "/v1/customers/standing", Handler: a.admitted(a.setStanding)},
+		{Method: "POST", Pattern: "/v1/shops/{shop}/customers", Handler: a.admitted(a.moveIn)},
 		{Method: "POST", Pattern: "/v1/people/export", Handler: a.admitted(a.exportPerson)},
 		{Method: "POST", Pattern: "/v1/people/erase", Handler: a.admitted(a.erasePerson)},
 		{Method: "GET", Pattern: "/v1/registries", Handler: a.admitted(a.listRegistries)},

@@ -40,12 +40,18 @@ func startOn(t testing.TB, db store.DB) *bench {
 func startKit(t testing.TB, kit *identitytest.Kit) *bench {
 	t.Helper()
 	book := &logBook{}
-	api := auth.New(auth.Deps{Clients: kit.Dir, Customers: kit.Customers, IDPs: kit.Dir, ProviderTimeout: 2 * time.Second,
+	api := auth.New(auth.Deps{Clients: kit.Dir, Customers: kit.Customers, IDPs: kit.Dir, Page: testPage, ProviderTimeout: 2 * time.Second,
 		Shared: wire.Shared{Clock: kit.Clock, Log: slog.New(slog.NewTextHandler(book, &slog.HandlerOptions{Level: slog.LevelDebug}))}})
 	server := httptest.NewServer(wire.WithRequestID(api.Handler()))
 	t.Cleanup(server.Close)
 	server.Client().Transport.(*http.Transport).MaxIdleConnsPerHost = 128
 	return &bench{Kit: kit, t: t, base: server.URL, http: server.Client(), logs: book}
+}
+
+// testPage stands for the hosted pages.
+func testPage(w http.ResponseWriter, _ *http.Request, _ error) {
+	w.Header().Set("Content-Type", "text/html")
+	w.WriteHeader(http.StatusUnprocessableEntity)
 }
 
 // call is one request. A body that is a string is sent as it is, nil not at
