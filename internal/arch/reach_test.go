@@ -31,6 +31,10 @@ var notReached = map[string]map[fault.Condition]string{
 		fault.CodeExpired:           onlyTokens,
 		fault.CodeRevoked:           onlyTokens,
 		fault.CodeForeign:           onlyTokens,
+		fault.SecondFactorRequired:  onlyCustomers,
+		fault.SecondFactorSet:       onlyCustomers,
+		fault.PasskeyInvalid:        onlyCustomers,
+		fault.EmailNotValidated:     onlyCustomers,
 		fault.WebhookUnknown:        onlyEvents,
 	},
 	"lookup":  {fault.ClientInvalid: noClients},
@@ -39,10 +43,11 @@ var notReached = map[string]map[fault.Condition]string{
 }
 
 const (
-	noKeys     = "shop backends have OAuth clients, not API keys"
-	noClients  = "callers have API keys, not OAuth clients"
-	onlyTokens = "the OAuth tokens of shop customers are no business of profiles"
-	onlyEvents = "it publishes events and has no endpoint that manages who gets them"
+	noKeys        = "shop backends have OAuth clients, not API keys"
+	noClients     = "callers have API keys, not OAuth clients"
+	onlyTokens    = "the OAuth tokens of shop customers are no business of profiles"
+	onlyCustomers = "the log-ins of shop customers are not those of profiles"
+	onlyEvents    = "it publishes events and has no endpoint that manages who gets them"
 )
 
 // Ensure that every condition that the source below a face mentions has a row
