@@ -1,15 +1,16 @@
 // Drives the OAuth endpoints with the unmodified libraries openid-client and
 // oauth4webapi. From the environment: BASE (http://HOST, without /auth),
-// CLIENT_ID, CLIENT_SECRET, SHOP_ID. Exits 1 when anything is not as it should be.
+// CLIENT_ID, CLIENT_SECRET, SHOP_ID, and of a client without a secret APP_ID. Exits 1 when anything is not as it should be.
 import assert from 'node:assert/strict'
 import { webcrypto } from 'node:crypto'
 
 globalThis.crypto ??= webcrypto // Node.js 18 has it under this name only
 const low = await import('oauth4webapi')
 const high = await import('openid-client')
+const { oidc } = await import('./oidc.mjs')
 
-const { BASE, CLIENT_ID, CLIENT_SECRET, SHOP_ID } = process.env
-for (const [name, value] of Object.entries({ BASE, CLIENT_ID, CLIENT_SECRET, SHOP_ID })) {
+const { BASE, CLIENT_ID, CLIENT_SECRET, SHOP_ID, APP_ID } = process.env
+for (const [name, value] of Object.entries({ BASE, CLIENT_ID, CLIENT_SECRET, SHOP_ID, APP_ID })) {
   if (!value) {
     console.error(`${name} is not set`)
     process.exit(2)
@@ -28,22 +29,20 @@ async function step(name, fn) {
   }
 }
 
-/** Logs a new customer in, as the shop's backend does, and gives the pair. */
+/** Logs a new customer in, as the shop's backend does, and gives the pair, address and password. */
 async function customer() {
   const mark = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`
+  const who = { email: `ana.${mark}@example.com`, password: `hollow-Maple-${mark}` }
   const response = await fetch(`${issuer}/v1/auth/register`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       authorization: `Basic ${Buffer.from(`${CLIENT_ID}:${CLIENT_SECRET}`).toString('base64')}`,
     },
-    body: JSON.stringify({
-      first_name: 'Ana', last_name: 'Soto', gender: 'f', shop_id: Number(SHOP_ID),
-      email: `ana.${mark}@example.com`, password: `hollow-Maple-${mark}`,
-    }),
+    body: JSON.stringify({ first_name: 'Ana', last_name: 'Soto', gender: 'f', shop_id: Number(SHOP_ID), ...who }),
   })
   assert.equal(response.status, 200)
-  return response.json()
+  return { ...(await response.json()), ...who }
 }
 
 // oauth4webapi, with the secret in the header and in the body: in the header it
@@ -54,7 +53,7 @@ let as
 await step('oauth4webapi: discover', async () => {
   const response = await low.discoveryRequest(issuer, { algorithm: 'oauth2', ...insecure })
   as = await low.processDiscoveryResponse(issuer, response)
-  assert.deepEqual(as.grant_types_supported, ['client_credentials', 'refresh_token'])
+  assert.deepEqual(as.grant_types_supported, ['authorization_code', 'client_credentials', 'refresh_token'])
 })
 for (const [how, auth] of [['Basic', low.ClientSecretBasic(CLIENT_SECRET)], ['body', low.ClientSecretPost(CLIENT_SECRET)]]) {
   const introspect = async (token) =>
@@ -132,5 +131,10 @@ for (const [how, auth] of [['Basic', high.ClientSecretBasic(CLIENT_SECRET)], ['b
 await step('openid-client: a wrong secret', async () => {
   const config = await discover('wrong', high.ClientSecretPost('wrong'))
   await assert.rejects(high.clientCredentialsGrant(config), (e) => e.status === 401 || e.cause?.status === 401 || e.response?.status === 401)
+})
+await oidc({
+  step, low, high, issuer, customer,
+  confidential: { id: CLIENT_ID, secret: CLIENT_SECRET, redirect: 'http://127.0.0.1:3000/callback' },
+  app: { id: APP_ID, redirect: 'http://127.0.0.1:51004/callback' },
 })
 process.exit(failed ? 1 : 0)
