@@ -27,3 +27,18 @@ const (
 	UnsupportedGrantType Code = "unsupported_grant_type"      // token endpoint, 400
 	UnsupportedTokenType Code = "unsupported_token_type"      // revocation, 400
 )
+
+// What stands between a log-in and its tokens, and what the further ways to log
+// in say.
+const (
+	EmailNotVerified     Code = "EMAIL_NOT_VERIFIED"     // 403: SendVerification, VerifyEmail
+	SecondFactorRequired Code = "SECOND_FACTOR_REQUIRED" // 403: see Error.Challenge
+	InvalidCode          Code = "INVALID_CODE"           // 403: of a mail or an app; wrong, used or over
+	InvalidState         Code = "INVALID_STATE"          // 400: the step was not begun here, or is over; begin again
+	InvalidPasskey       Code = "INVALID_PASSKEY"        // 403
+	CaptchaRequired      Code = "CAPTCHA_REQUIRED"       // 403: see Error.Captcha
+	FreshLoginRequired   Code = "FRESH_LOGIN_REQUIRED"   // 403: ask for the password; see Error.Methods
+	SecondFactorSet      Code = "SECOND_FACTOR_SET"      // 409: the account has an app already
+	LimitExceeded        Code = "LIMIT_EXCEEDED"         // 409: as many as there may be
+	NotFound             Code = "NOT_FOUND"              // 404
+)

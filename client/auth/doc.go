@@ -21,9 +21,10 @@
 //
 //	if errors.Is(err, auth.UserNotFound) { … }
 //
-// Two questions are asked of every error, whatever its code: [Over] (must the
-// customer log in again?) and [Temporary] (may the same call be good later?).
+// Two questions are asked of every error, whatever its code: [Over] (has the
+// session ended?) and [Temporary] (may the same call be good later?).
 // Everything else that comes back is the network's error.
 //
-// No value of this package prints a token, a password or a secret.
+// Tokens and secrets do not show when values of this package are printed or
+// logged.
 package auth

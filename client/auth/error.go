@@ -19,6 +19,9 @@ type Error struct {
 	Hint    string // of the token endpoint: what exactly
 	// Fields are the texts of each field that breaks a rule, with ValidationError.
 	Fields     map[string][]string
+	Challenge  *Challenge    // with SecondFactorRequired
+	Captcha    *Captcha      // with CaptchaRequired
+	Methods    []string      // with FreshLoginRequired: password, login
 	RetryAfter time.Duration // 0 when the answer does not say
 	RequestID  string        // X-Request-Id
 	ErrorID    string        // X-Error-Id, for `ventanilla explain --id`
@@ -79,9 +82,9 @@ type noAnswer struct {
 func (n *noAnswer) Error() string { return "auth: " + n.what + ": " + n.cause.Error() }
 func (n *noAnswer) Unwrap() error { return n.cause }
 
-// Over reports that a customer must log in again: the access or the refresh token
-// is dead, or the account is deactivated. An expired access token is over
-// too, but [Session] gets a new one before anybody sees that.
+// Over reports, of a call with a token, that the session has ended: the access or
+// the refresh token is dead, or the account is deactivated. So it is for an
+// expired access token, but [Session] gets a new one before anybody sees that.
 func Over(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && (e.Code == InvalidToken || e.Code == UserDeactivated || e.Code == InvalidRequest && e.Status == http.StatusUnauthorized)
@@ -116,5 +119,22 @@ func readError(res *http.Response, raw []byte) error {
 func (e *Error) read(context json.RawMessage) {
 	if e.Code == ValidationError {
 		_ = json.Unmarshal(context, &e.Fields)
+		return
+	}
+	var more struct {
+		Challenge string   `json:"challenge"`
+		Methods   []string `json:"methods"`
+		Seconds   int64    `json:"expiresInSeconds"`
+	}
+	_ = json.Unmarshal(context, &more)
+	switch e.Code {
+	case CaptchaRequired:
+		var c captchaBody
+		_ = json.Unmarshal(context, &c)
+		e.Captcha = c.captcha()
+	case SecondFactorRequired:
+		e.Challenge = &Challenge{Text: more.Challenge, Methods: more.Methods, Life: time.Duration(more.Seconds) * time.Second}
+	case FreshLoginRequired:
+		e.Methods = more.Methods
 	}
 }

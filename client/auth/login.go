@@ -35,7 +35,8 @@ type personBody struct {
 
 // Register makes a customer and logs them in. Errors: UserAlreadyExists;
 // ValidationError with the fields, the password among them where the shop's
-// rule refuses it; TooManyAttempts.
+// rule refuses it; EmailNotVerified where the shop confirms addresses first;
+// TooManyAttempts.
 func (s *Shop) Register(ctx context.Context, p Person, password string) (Tokens, error) {
 	return s.pair(ctx, http.MethodPost, "/v1/auth/register", personBody{p.FirstName, p.LastName, p.Email, p.Gender, password, s.shopID})
 }
@@ -47,7 +48,8 @@ func (s *Shop) Guest(ctx context.Context, p Person) (Tokens, error) {
 }
 
 // Login logs a customer in. Errors: UserNotFound for an unknown address and for
-// a wrong password; UserDeactivated; TooManyAttempts.
+// a wrong password; UserDeactivated; SecondFactorRequired, with what LoginSecond
+// needs; CaptchaRequired; EmailNotVerified; TooManyAttempts.
 func (s *Shop) Login(ctx context.Context, email, password string) (Tokens, error) {
 	return s.pair(ctx, http.MethodPost, "/v1/auth/login", map[string]any{"email": email, "password": password, "shop_id": s.shopID})
 }

@@ -65,6 +65,23 @@ func (s *Signer) LoginURL(o LoginOrder) string {
 	return s.address("/v1/auth/external/redirect", claims)
 }
 
+// LogoutURL gives the address to send the browser to that ends the session of
+// these tokens and, where the customer came from an outside identity provider,
+// the one there. They come back to callback, which is on the shop's list; with
+// error=logout_incomplete when the provider could not be asked. A session that
+// has ended is no error.
+func (s *Signer) LogoutURL(t Tokens, callback string) (string, error) {
+	j, err := parse(t.Access)
+	if err != nil {
+		return "", err
+	}
+	var p payload
+	if err := json.Unmarshal(j.payload, &p); err != nil || p.ID == "" {
+		return "", errToken
+	}
+	return s.address("/v1/auth/logout/redirect", map[string]any{"callbackUrl": callback, "tokenId": p.ID, "jti": rand.Text()}), nil
+}
+
 func (s *Signer) address(path string, claims map[string]any) string {
 	query := url.Values{"shopId": {strconv.Itoa(s.shopID)}, "jwt": {s.sign(claims)}}
 	return s.base + path + "?" + query.Encode()

@@ -86,6 +86,18 @@ func TestSigner(t *testing.T) {
 		t.Errorf("an order is good twice: %d", res.StatusCode)
 	}
 
+	out, err := signer.LogoutURL(tokens, callback+"?bye=1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if back := browse(t, out, callback); back.RawQuery != "bye=1" {
+		t.Errorf("back at %s", back)
+	}
+	refused(t, shop.Customer(tokens.Access).Validate(t.Context()), 401, auth.InvalidToken)
+	if _, err := signer.LogoutURL(auth.Tokens{Access: "nonsense"}, callback); err == nil {
+		t.Error("an order for no session")
+	}
+
 	w.provider.Person(nil)
 	back = browse(t, signer.LoginURL(auth.LoginOrder{IDP: "corp", Callback: callback}), callback)
 	if _, err = auth.ReadCallback(back.Query()); !errors.Is(err, auth.AccessDenied) || auth.Over(err) || auth.Temporary(err) {

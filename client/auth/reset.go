@@ -18,7 +18,8 @@ func (s *Shop) SendReset(ctx context.Context, email, resetURL string) error {
 // UpdateByHash sets a password with the hash of a reset link and logs the
 // customer in; every other session of theirs ends. Errors: ResetHashExpired;
 // ValidationError for a password that the shop's rule refuses, with which the
-// link stays good.
+// link stays good; SecondFactorRequired, when the password is set and the
+// log-in waits for LoginSecond.
 func (s *Shop) UpdateByHash(ctx context.Context, hash, password string) (Tokens, error) {
 	return s.pair(ctx, http.MethodPut, "/v1/auth/password/update-by-hash",
 		map[string]any{"hash": hash, "password": password, "shop_id": s.shopID})

@@ -33,7 +33,20 @@ companies:
     name: Acme Crédito
     idps:
       - {key: corp, issuer: %q, client_id: %s, client_secret: %s}
+    shops:
+      - {id: 140, secret: shop-140-of-the-tests-0123456789abcdef, login: {email_verification: true}}
+      - {id: 142, secret: shop-142-of-the-tests-0123456789abcdef, login: {captcha: pow, captcha_after: 2}}
+      - id: 141
+        secret: shop-141-of-the-tests-0123456789abcdef
+        login: {email_code: true, totp: true, passkeys: true, passkey_rp_id: localhost, passkey_origins: ["http://localhost:3000"]}
 `
+
+// The shops of settings.
+const (
+	verifyingShop = 140
+	factorsShop   = 141
+	captchaShop   = 142
+)
 
 // server starts the one world of all tests and examples.
 var server = sync.OnceValue(func() *world {
@@ -88,7 +101,14 @@ func (w *world) config() auth.Config {
 // shop is a shop's backend, as it acts for a shopper of its own.
 func (w *world) shop(t testing.TB) *auth.Shop {
 	t.Helper()
-	s, err := auth.NewShop(w.config())
+	return w.shopOf(t, w.keys.Auth.ShopID)
+}
+
+func (w *world) shopOf(t testing.TB, id int) *auth.Shop {
+	t.Helper()
+	config := w.config()
+	config.ShopID = id
+	s, err := auth.NewShop(config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +142,7 @@ func (w *world) registered(t testing.TB) (auth.Person, auth.Tokens) {
 
 // message is one that the sandbox kept instead of sending it.
 type message struct {
-	Text, Code, Link string
+	Text, Code string
 }
 
 // mail gives the newest message to an address.
@@ -144,9 +164,10 @@ func (w *world) mail(to string) (message, error) {
 	return list[0], nil
 }
 
-// between gives what stands between two texts.
-func between(text, before, after string) string {
-	_, text, _ = strings.Cut(text, before)
-	text, _, _ = strings.Cut(text, after)
-	return text
+// hash gives that of the link that begins so.
+func (m message) hash(link string) string {
+	_, rest, _ := strings.Cut(m.Text, link)
+	hash, _, _ := strings.Cut(rest+"\n", "\n")
+	hash, _, _ = strings.Cut(hash, " ")
+	return hash
 }

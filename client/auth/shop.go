@@ -26,6 +26,7 @@ type Shop struct {
 	id      int
 	secret  string
 	shopper Shopper
+	captcha string // the answer to one
 }
 
 // NewShop gives an error when something required is missing or Base is no
@@ -53,6 +54,9 @@ func (s *Shop) do(ctx context.Context, method, path string, body, into any) erro
 	return s.wire.do(ctx, method, path, body, into, func(r *http.Request) {
 		r.SetBasicAuth(strconv.Itoa(s.id), s.secret)
 		s.shopper.forward(r.Header)
+		if s.captcha != "" {
+			r.Header.Set("X-Captcha", s.captcha)
+		}
 	})
 }
 

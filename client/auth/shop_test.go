@@ -145,8 +145,7 @@ func TestReset(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	hash := between(mail.Text+" ", "https://shop.example/reset?hash=", " ")
-	hash = strings.Fields(hash)[0]
+	hash := mail.hash("https://shop.example/reset?hash=")
 	_, err = shop.UpdateByHash(ctx, hash, "short")
 	refused(t, err, 422, auth.ValidationError)
 	tokens, err := shop.UpdateByHash(ctx, hash, "quiet-River-7")
