@@ -38,7 +38,7 @@ func (c *Customers) attempts(by Caller, shopID int, kind, subject string) attemp
 	if subject != "" {
 		a.budgets = append(a.budgets, budget{kind: kind, subject: hash(shop + "|" + subject), limit: limit, tight: max(1, limit/tightPart), window: attemptWindow})
 	}
-	if from := network(by.Origin.IP); from != "" {
+	if from := Network(by.Origin.IP); from != "" {
 		a.budgets = append(a.budgets, budget{kind: "shopper", subject: hash(from), limit: limit * shopperTimes, tight: limit, window: attemptWindow})
 	} else if subject == "" {
 		// Nothing tells one from another where the backend forwards no address.

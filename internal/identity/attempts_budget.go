@@ -94,10 +94,10 @@ func (b budget) count(tx store.Tx, s scope.Scope, now time.Time) (counted bool, 
 	return counted, n, since, err
 }
 
-// network gives what one shopper has of the address space: an IPv4 address, or
+// Network gives what one shopper has of the address space: an IPv4 address, or
 // the 64 bits of an IPv6 one that a provider gives to a household. "" for no
 // address.
-func network(ip string) string {
+func Network(ip string) string {
 	addr, err := netip.ParseAddr(ip)
 	if err != nil {
 		return ""

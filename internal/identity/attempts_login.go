@@ -69,7 +69,7 @@ func (c *Customers) loginTries(ctx context.Context, by Caller, shop *tenant.Shop
 
 // placeOf finds an address and where its holder is; nil when that is not known.
 func (c *Customers) placeOf(by Caller, shop *tenant.Shop, address string) []byte {
-	from := network(by.Origin.IP)
+	from := Network(by.Origin.IP)
 	if from == "" {
 		return nil
 	}

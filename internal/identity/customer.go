@@ -128,8 +128,12 @@ func (t *Tokens) PersonOf(a Account) (p Person, err error) {
 // byEmail loads the account of an address in a shop.
 func (c *Customers) byEmail(ctx context.Context, s scope.Scope, shop *tenant.Shop, address string) (a Account, found bool, err error) {
 	err = c.db.Read(ctx, func(q store.Queryer) (err error) {
-		a, found, err = identitydb.AccountByIdentifier(q, s, ShopRealm(shop.ID), KindEmail, c.emailHash(s, address))
-		return err
+		for _, hash := range c.emailHashes(s, address) {
+			if a, found, err = identitydb.AccountByIdentifier(q, s, ShopRealm(shop.ID), KindEmail, hash); err != nil || found {
+				return err
+			}
+		}
+		return nil
 	})
 	return a, found, err
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // NormalEmail gives the one form of an address under which it is found: without
-// outer spaces, in lower case, NFC. It says false for what is no address that a
+// outer spaces, in lower case, NFC, an internationalised domain in letters. It says false for what is no address that a
 // person would have: quoted local parts, comments, address literals, a domain
 // without a dot.
 func NormalEmail(s string) (string, bool) {
@@ -27,8 +27,9 @@ func NormalEmail(s string) (string, bool) {
 		return "", false
 	}
 	at := strings.LastIndexByte(s, '@')
-	local, domain := s[:at], s[at+1:]
-	if len(local) > 64 || strings.ContainsAny(local, `"(),:;<>[]\`) {
+	local, domain := s[:at], oneDomain(s[at+1:])
+	s = local + "@" + domain
+	if len(s) > 254 || len(local) > 64 || strings.ContainsAny(local, `"(),:;<>[]\`) {
 		return "", false
 	}
 	labels := strings.Split(domain, ".")

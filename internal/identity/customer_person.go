@@ -88,9 +88,13 @@ func (c *Customers) accountsOf(q store.Queryer, s scope.Scope, who people.Identi
 	if !ok {
 		return nil, nil
 	}
-	ids, err := identitydb.HoldersOf(q, s, KindEmail, c.emailHash(s, address))
-	if err != nil {
-		return nil, err
+	var ids []string
+	for _, hash := range c.emailHashes(s, address) {
+		more, err := identitydb.HoldersOf(q, s, KindEmail, hash)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, more...)
 	}
 	for _, id := range ids {
 		a, found, err := identitydb.AccountByID(q, s, id)

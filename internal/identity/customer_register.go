@@ -89,7 +89,7 @@ func (c *Customers) registered(ctx context.Context, by Caller, shop *tenant.Shop
 	now := c.clk.Now(s)
 	var holder string
 	err = c.db.Read(ctx, func(q store.Queryer) (err error) {
-		holder, err = identitydb.HolderOf(q, s, ShopRealm(shop.ID), KindEmail, c.emailHash(s, address))
+		holder, err = c.holderOf(q, s, ShopRealm(shop.ID), address)
 		return err
 	})
 	if err != nil || holder == "" {

@@ -108,7 +108,8 @@ type entrance struct {
 	origin  Origin
 	realm   string
 	subject []byte
-	address []byte   // hash of the e-mail address; nil when there is none
+	email   string   // in its normal form; "" when there is none
+	address []byte   // its hash
 	fresh   *Account // the account to make if there is none
 }
 
@@ -118,7 +119,7 @@ func (e *entrance) prepare(ctx context.Context) error {
 	e.subject = c.vault.Lookup(s, externalSubject, e.person.Issuer+"\n"+e.person.Subject)
 	email, ok := NormalEmail(e.person.Email)
 	if ok {
-		e.address = c.emailHash(s, email)
+		e.email, e.address = email, c.emailHash(s, email)
 	} else {
 		email = ""
 	}
@@ -126,7 +127,7 @@ func (e *entrance) prepare(ctx context.Context) error {
 	err := c.db.Read(ctx, func(q store.Queryer) (err error) {
 		known, err = identitydb.HolderOf(q, s, e.realm, KindExternal, e.subject)
 		if err == nil && known == "" && e.address != nil {
-			known, err = identitydb.HolderOf(q, s, e.realm, KindEmail, e.address)
+			known, err = c.holderOf(q, s, e.realm, e.email)
 		}
 		return err
 	})
@@ -155,7 +156,7 @@ func (e *entrance) prepare(ctx context.Context) error {
 func (e *entrance) enter(tx store.Tx) (id string, err error) {
 	s := e.login.Client.Scope
 	if e.address != nil {
-		if id, err = identitydb.HolderOf(tx, s, e.realm, KindEmail, e.address); err != nil {
+		if id, err = e.c.holderOf(tx, s, e.realm, e.email); err != nil {
 			return "", err
 		}
 	}

@@ -11,9 +11,11 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
+	"golang.org/x/net/idna"
 )
 
 // mailer sends by one SMTP server. Each message has its own connection: codes
@@ -69,7 +71,7 @@ func (n *Notifier) mail(ctx context.Context, id string, m Message) error {
 	if err := msg.From(n.mailer.from); err != nil {
 		return errors.New("notify: the sender's address is refused")
 	}
-	if err := msg.To(m.To); err != nil {
+	if err := msg.To(asciiDomain(m.To)); err != nil {
 		return fmt.Errorf("%w: the recipient's address is malformed", errRejected)
 	}
 	msg.Subject(m.Subject)
@@ -122,4 +124,14 @@ func sendFault(err error) error {
 		return errors.Join(errRejected, reason)
 	}
 	return reason
+}
+
+// asciiDomain writes an internationalised domain as the network does: a mail
+// server need not know the letters.
+func asciiDomain(address string) string {
+	at := strings.LastIndexByte(address, '@')
+	if domain, err := idna.Lookup.ToASCII(address[at+1:]); err == nil {
+		return address[:at+1] + domain
+	}
+	return address
 }

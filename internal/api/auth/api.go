@@ -52,6 +52,7 @@ type API struct {
 	idps      Providers
 	page      func(w http.ResponseWriter, r *http.Request, err error)
 	providers *providers
+	refused   turnedAway
 	handler   http.Handler
 }
 

@@ -47,11 +47,11 @@ func (a *API) routes() []wire.Route {
 		{Method: http.MethodDelete, Pattern: "/v1/auth/passkeys/{id}", Handler: a.bearer(shopOptional, a.dropPasskey)},
 
 		// A browser, by a JWT that the shop signed, and back from the provider.
-		{Method: http.MethodGet, Pattern: "/v1/auth/external/redirect", Handler: a.externalRedirect},
-		{Method: http.MethodGet, Pattern: "/v1/auth/external/callback", Handler: a.externalCallback},
+		{Method: http.MethodGet, Pattern: "/v1/auth/external/redirect", Handler: a.anybody(a.externalRedirect)},
+		{Method: http.MethodGet, Pattern: "/v1/auth/external/callback", Handler: a.anybody(a.externalCallback)},
 
-		{Method: http.MethodGet, Pattern: "/v1/auth/logout/redirect", Handler: a.logoutRedirect},
-		{Method: http.MethodGet, Pattern: "/v1/auth/logout/callback", Handler: a.logoutCallback},
+		{Method: http.MethodGet, Pattern: "/v1/auth/logout/redirect", Handler: a.anybody(a.logoutRedirect)},
+		{Method: http.MethodGet, Pattern: "/v1/auth/logout/callback", Handler: a.anybody(a.logoutCallback)},
 
 		// A browser, for an application that speaks OpenID Connect.
 		{Method: http.MethodGet, Pattern: "/v1/oauth/authorize", Handler: a.authorize},
