@@ -66,7 +66,7 @@ func (c *customersImportCmd) Run(ctx context.Context, t *terminal) error {
 		m.tell = func(rows, line int64) {
 			if rows-m.told >= c.Every {
 				m.told = rows
-				fmt.Fprintf(t.err, "%d rows are in, line %d was the last\n", rows, line)
+				fmt.Fprintf(t.err, "%d rows are in, line %d is next\n", rows, line)
 			}
 		}
 		m.watch.err = nil
@@ -121,86 +121,4 @@ func (c *customersImportCmd) summary(t *terminal, m *moveIn) error {
 	}
 	_, err := fmt.Fprintf(t.out, "%s, in %.1f s\n", text, seconds)
 	return err
-}
-
-// moveIn sends a list batch by batch.
-type moveIn struct {
-	to    *moveInTarget
-	rows  *refusedRows
-	watch *progress
-	began time.Time
-	done  identity.Moved
-	batch []roster.Customer
-	bytes int // of the batch, about
-	told  int64
-	tell  func(rows, line int64) // after each batch; may be nil
-}
-
-// batchBytes keeps a batch below what the server takes as one request.
-const batchBytes = 512 << 10
-
-func (m *moveIn) run(ctx context.Context, in io.Reader, format string) error {
-	read := &counting{in: in, tell: func(n int) { m.watch.add(n, 0) }}
-	list, err := roster.New(read, format)
-	if err != nil {
-		return err
-	}
-	list.Normal = identity.NormalEmail
-	for {
-		c, err := list.Next()
-		problem, refused := errors.AsType[*roster.Problem](err)
-		switch {
-		case refused:
-			m.refuse(*problem)
-			continue
-		case errors.Is(err, io.EOF):
-			return m.flush(ctx)
-		case err != nil:
-			return err
-		}
-		m.batch = append(m.batch, c)
-		m.bytes += sizeOf(c)
-		if len(m.batch) == identity.MaxMoved || m.bytes > batchBytes {
-			if err := m.flush(ctx); err != nil {
-				return err
-			}
-		}
-	}
-}
-
-// flush has the batch taken in.
-func (m *moveIn) flush(ctx context.Context) error {
-	if len(m.batch) == 0 {
-		return nil
-	}
-	done, err := m.to.moveIn(ctx, m.batch)
-	if err != nil {
-		return err
-	}
-	for _, p := range done.Refused {
-		m.refuse(p)
-	}
-	m.done.Added += done.Added
-	m.done.Updated += done.Updated
-	m.done.Skipped += done.Skipped
-	m.watch.add(0, len(m.batch))
-	if m.tell != nil {
-		m.tell(m.watch.count, m.batch[len(m.batch)-1].Line)
-	}
-	m.batch, m.bytes = m.batch[:0], 0
-	return nil
-}
-
-func (m *moveIn) refuse(p roster.Problem) {
-	m.watch.clear()
-	m.rows.add(admin.RefusedRow{Line: p.Line, Column: p.Column, Code: p.Code, Problem: p.Problem})
-}
-
-// sizeOf is about how long a row is as JSON: every character may need six.
-func sizeOf(c roster.Customer) int {
-	n := 200 + 6*(len(c.Email)+len(c.FirstName)+len(c.LastName)) + len(c.PasswordHash)
-	for _, x := range c.External {
-		n += 30 + 6*(len(x.Issuer)+len(x.Subject))
-	}
-	return n
 }

@@ -48,6 +48,7 @@ func TestMoveIn_Hashes(t *testing.T) {
 		"pbkdf2_sha256$1$salt$Eg+2z/z4syxD5yJSVsT4N6hlSMkszDVICAWYfLcL4Xs=",
 		"$pbkdf2-sha256$2$c2FsdA$rk0Mla9rRtMtCt/5KPBt0CowP47zwlHf1uLYWpVHTEM",
 		"$pbkdf2$i=1$c2FsdA$DGDID5YfDnHzqbUkr2ASBi/gN6Y",
+		"$pbkdf2-sha512$i=1000$MDEyMzQ1Njc4OWFiY2RlZg==$38DzhdBT7fPaUGBlsh42VTuuKSFAIYGZJ7l6feCDLIl+K3hdPFgxxu7xuUi4gIuH6cEIoODn18xH9Ig2ryNgUw==",
 		"$scrypt$ln=10,r=8,p=16$TmFDbA$/bq+HJ00cgB4VucZDQHp/nxq18vII3gw53N2Y0s3MWIurzDZLiKjiG/xCSedmDDaxyevuUqD7m2DYMvfoswGQA",
 	}
 	storetest.Each(t, func(t *testing.T, db store.DB) {
