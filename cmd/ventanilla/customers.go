@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/ventanilla/ventanilla/internal/api/admin"
-	"github.com/ventanilla/ventanilla/internal/identity"
 	"github.com/ventanilla/ventanilla/internal/identity/roster"
 )
 
