@@ -22,7 +22,7 @@ const (
 )
 
 // storefrontFiles are what run.mjs consists of.
-var storefrontFiles = []string{"support.mjs", "context.mjs", "client.mjs", "rpc.mjs", "idp.mjs"}
+var storefrontFiles = []string{"support.mjs", "context.mjs", "client.mjs", "rpc.mjs", "idp.mjs", "shop.mjs"}
 
 // storefrontSteps are what the program must say that it did.
 var storefrontSteps = []string{
@@ -36,6 +36,7 @@ var storefrontSteps = []string{
 	"rpc getAccessToken and getCheckoutToken", "rpc getShopUserAddresses, getOrderById, updateShopUser",
 	"rpc: every method that touches a log-in was called",
 	"rpc getExternalIdpRedirect and handleIDPLoginCallback", "generateToken", "rpc getExternalIdpRedirect, when something is wrong",
+	"docs: an own log-in gives the status of the API",
 }
 
 // Ensure that every call of the real npm client, as published, and of its RPC

@@ -3,7 +3,7 @@
 // says what it needs.
 import { finish } from './support.mjs'
 
-for (const part of ['./client.mjs', './rpc.mjs', './idp.mjs']) {
+for (const part of ['./client.mjs', './rpc.mjs', './idp.mjs', './shop.mjs']) {
   await import(part) // one after the other: they watch what is fetched
 }
 finish()
