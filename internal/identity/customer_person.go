@@ -23,8 +23,10 @@ type Held struct {
 	Person    any       `json:"person"`
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
-	Visits    []Visit   `json:"signed_in,omitempty"`
-	Factors   *Factors  `json:"factors,omitempty"`
+	// EmailVerifiedAt is when the address was shown to be theirs.
+	EmailVerifiedAt time.Time `json:"email_verified_at,omitzero"`
+	Visits          []Visit   `json:"signed_in,omitempty"`
+	Factors         *Factors  `json:"factors,omitempty"`
 }
 
 // Visit is where and when somebody was signed in.
@@ -54,7 +56,7 @@ func (c *Customers) ExportPerson(ctx context.Context, s scope.Scope, who people.
 				return err
 			}
 			list = append(list, Held{ID: a.ID, Realm: a.Realm, Number: a.Number, Status: a.Status, Person: person,
-				CreatedAt: a.CreatedAt, UpdatedAt: a.UpdatedAt, Visits: visits, Factors: factors})
+				CreatedAt: a.CreatedAt, UpdatedAt: a.UpdatedAt, EmailVerifiedAt: a.EmailVerifiedAt, Visits: visits, Factors: factors})
 		}
 		return nil
 	})

@@ -149,6 +149,9 @@ func (e *entrance) prepare(ctx context.Context) error {
 	e.fresh = &Account{
 		ID: id, Scope: s, Realm: e.realm, Status: StatusActive, Number: number, Person: person, CreatedAt: now, UpdatedAt: now,
 	}
+	if email != "" && e.person.EmailVerified {
+		e.fresh.EmailVerifiedAt = now
+	}
 	return nil
 }
 
@@ -212,6 +215,11 @@ func (e *entrance) link(tx store.Tx, id string) error {
 	}
 	if err := c.dropFactors(tx, account, e.origin, c.clk.Now(s)); err != nil {
 		return err
+	}
+	if account.EmailVerifiedAt.IsZero() {
+		if err := c.addressProven(tx, account, e.origin, c.clk.Now(s)); err != nil {
+			return err
+		}
 	}
 	tx.Notify(topicTokens, id)
 	return c.replaced(tx, account, "", event("account.linked", id, e.origin, "provider", e.login.Provider))
