@@ -74,6 +74,10 @@ type browserGoal struct {
 
 func (g *browserGoal) insert(tx store.Tx) error {
 	s := g.request.Client.Scope
+	// Only now, because what is proven may have set a new password a moment ago, and
+	// a session from before that is dead.
+	now := g.c.clk.Now(s)
+	g.row.AuthAt, g.row.UsedAt, g.row.EndsAt = now, now, now.Add(BrowserTTL)
 	// What was in the browser before is not taken over: nobody can have it signed in
 	// with a session that they know.
 	if hash, ok := sessionHash(g.old); ok {
@@ -100,19 +104,23 @@ func (c *Customers) enterBrowser(ctx context.Context, r HostedRequest, b Browser
 	if err != nil {
 		return SignedIn{}, err
 	}
-	return SignedIn{Session: g.token, Answer: c.answer(r, url.Values{"code": {g.code}})}, nil
+	return c.signedIn(g), nil
+}
+
+// signedIn tells what a log-in's goal has come to.
+func (c *Customers) signedIn(g *browserGoal) SignedIn {
+	return SignedIn{Session: g.token, Answer: c.answer(g.request, url.Values{"code": {g.code}})}
 }
 
 // browserFor makes the session and the code of a log-in.
 func (c *Customers) browserFor(r HostedRequest, b Browser, p proof) func(context.Context) (*browserGoal, error) {
 	return func(context.Context) (*browserGoal, error) {
 		s := r.Client.Scope
-		now := c.clk.Now(s)
 		token := c.rnd.Token(browserBytes)
 		hash := sha256.Sum256([]byte(token))
 		return &browserGoal{c: c, request: r, old: b.Session, token: token, code: c.newHostedCode(), row: identitydb.BrowserSession{
 			Hash: hash[:], ID: c.rnd.UUID(), Scope: s, ShopID: r.Shop.ID, AccountID: p.account.ID,
-			Methods: strings.Join(p.methods, " "), AuthAt: now, UsedAt: now, EndsAt: now.Add(BrowserTTL),
+			Methods: strings.Join(p.methods, " "),
 		}}, nil
 	}
 }

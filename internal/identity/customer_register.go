@@ -30,24 +30,45 @@ type Registration struct {
 // Overloaded; CaptchaMissing and CaptchaInvalid; EmailNotValidated, with the account made; SourceUnavailable when
 // the mail cannot be sent.
 func (c *Customers) Register(ctx context.Context, by Caller, r Registration) (Pair, error) {
-	shop, address, err := c.admit(by, r)
+	return c.asPair(ctx, by, func(first beginning) error { return c.register(ctx, by, r, first) })
+}
+
+// beginning makes what a new account is logged in with.
+type beginning func(context.Context, Account) (goal, error)
+
+// asPair runs what makes an account for who wants a pair.
+func (c *Customers) asPair(ctx context.Context, by Caller, makes func(beginning) error) (Pair, error) {
+	var d *draft
+	err := makes(func(ctx context.Context, a Account) (_ goal, err error) {
+		d, err = c.pairFor(by, a)(ctx)
+		return d, err
+	})
 	if err != nil {
 		return Pair{}, err
 	}
+	return d.pair, nil
+}
+
+// register is Register for whatever the account is logged in with.
+func (c *Customers) register(ctx context.Context, by Caller, r Registration, first beginning) error {
+	shop, address, err := c.admit(by, r)
+	if err != nil {
+		return err
+	}
 	if err := policy(shop).Check("password", r.Password, own(r.FirstName, r.LastName, address)...); err != nil {
-		return Pair{}, err
+		return err
 	}
 	if err := validEmailURL(EmailVerify, r.VerifyURL); err != nil {
-		return Pair{}, err
+		return err
 	}
 	if err := c.registered(ctx, by, shop, address); err != nil {
-		return Pair{}, err
+		return err
 	}
 	phc, err := c.hasher.Hash(ctx, r.Password)
 	if err != nil {
-		return Pair{}, err
+		return err
 	}
-	return c.create(ctx, by, shop, r, address, phc)
+	return c.create(ctx, by, shop, r, address, phc, first)
 }
 
 // Guest makes an account without password or login for one order, and logs it
@@ -62,7 +83,7 @@ func (c *Customers) Guest(ctx context.Context, by Caller, r Registration) (Pair,
 	if err := c.registered(ctx, by, shop, address); err != nil {
 		return Pair{}, err
 	}
-	return c.create(ctx, by, shop, r, address, "")
+	return c.asPair(ctx, by, func(first beginning) error { return c.create(ctx, by, shop, r, address, "", first) })
 }
 
 // admit checks what Register and Guest share.
@@ -109,31 +130,23 @@ func (c *Customers) registered(ctx context.Context, by Caller, shop *tenant.Shop
 	return fault.AccountExists
 }
 
-// create stores the account and its first pair, or the code that confirms its
-// address, in one transaction. phc is
-// empty for a guest, who gets no identifier.
-func (c *Customers) create(ctx context.Context, by Caller, shop *tenant.Shop, r Registration, address, phc string) (Pair, error) {
+// create stores the account and what it is logged in with, or the code that
+// confirms its address, in one transaction. phc is empty for a guest, who gets
+// no identifier.
+func (c *Customers) create(ctx context.Context, by Caller, shop *tenant.Shop, r Registration, address, phc string, begin beginning) error {
 	s := by.Client.Scope
 	now := c.clk.Now(s)
 	id := c.rnd.UUID()
 	guest := phc == ""
 	person, err := c.seal(Person{r.FirstName, r.LastName, address, r.Gender, guest}, s, id)
 	if err != nil {
-		return Pair{}, err
+		return err
 	}
 	// The token names the customer's number, so that is reserved before. One
 	// that a failure leaves unused is a gap and nothing else.
 	number, err := c.number(ctx, s)
 	if err != nil {
-		return Pair{}, err
-	}
-	unverified := !guest && shop.Login.EmailVerification
-	var first *draft // none until the address is verified
-	var mail letter
-	if unverified {
-		mail = c.writeEmail(shop, EmailVerify, c.emailRow(s, id, EmailVerify, shop, address), EmailRequest{URL: r.VerifyURL})
-	} else if first, err = c.draft(ctx, by.Client, id, number, by.Origin); err != nil {
-		return Pair{}, err
+		return err
 	}
 	account := Account{
 		ID: id, Scope: s, Realm: ShopRealm(shop.ID), Status: StatusActive, Password: phc, Number: number,
@@ -143,6 +156,14 @@ func (c *Customers) create(ctx context.Context, by Caller, shop *tenant.Shop, r 
 	if !guest {
 		account.PasswordChangedAt = now
 		kind = "account.registered"
+	}
+	unverified := !guest && shop.Login.EmailVerification
+	var first goal // none until the address is verified
+	var mail letter
+	if unverified {
+		mail = c.writeEmail(shop, EmailVerify, c.emailRow(s, id, EmailVerify, shop, address), EmailRequest{URL: r.VerifyURL})
+	} else if first, err = begin(ctx, account); err != nil {
+		return err
 	}
 	err = c.db.Write(ctx, func(tx store.Tx) error {
 		if !guest {
@@ -170,12 +191,12 @@ func (c *Customers) create(ctx context.Context, by Caller, shop *tenant.Shop, r 
 		return first.insert(tx)
 	})
 	if err != nil {
-		return Pair{}, err
+		return err
 	}
 	if unverified {
-		return Pair{}, fault.EmailNotValidated
+		return fault.EmailNotValidated
 	}
-	return first.pair, nil
+	return nil
 }
 
 func (c *Customers) number(ctx context.Context, s scope.Scope) (n int64, err error) {

@@ -12,10 +12,15 @@ func (c *Customers) SignUp(ctx context.Context, r HostedRequest, b Browser, n Re
 	n.ShopID = r.Shop.ID
 	by := r.caller(b.Origin)
 	by.Captcha = captcha
-	if _, err := c.Register(ctx, by, n); err != nil {
+	var g *browserGoal
+	err := c.register(ctx, by, n, func(ctx context.Context, a Account) (_ goal, err error) {
+		g, err = c.browserFor(r, b, proof{account: a, methods: []string{MethodPassword}})(ctx)
+		return g, err
+	})
+	if err != nil {
 		return SignedIn{}, err
 	}
-	return c.SignInPassword(ctx, r, b, n.Email, n.Password, captcha)
+	return c.signedIn(g), nil
 }
 
 // ForgotPassword mails a link to the page that sets a new password. Whoever asks

@@ -92,5 +92,5 @@ func (c *Customers) finishHosted(ctx context.Context, r HostedRequest, l Externa
 	if err != nil {
 		return SignedIn{}, err
 	}
-	return SignedIn{Session: g.token, Answer: c.answer(r, url.Values{"code": {g.code}})}, nil
+	return c.signedIn(g), nil
 }

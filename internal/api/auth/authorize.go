@@ -3,6 +3,7 @@ package auth
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/ventanilla/ventanilla/fault"
@@ -46,7 +47,7 @@ func (a *API) authorize(w http.ResponseWriter, r *http.Request) error {
 		return a.showProblem(w, r, err)
 	}
 	path := identity.SignInPath + "?"
-	if request.Provider != "" {
+	if slices.Contains(a.customers.Providers(request), request.Provider) {
 		path = identity.ExternalPath + "?idp=" + url.QueryEscape(request.Provider) + "&"
 	}
 	return sendTo(w, a.customers.Issuer()+path+"request="+url.QueryEscape(request.Sealed))

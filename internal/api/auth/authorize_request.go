@@ -113,6 +113,7 @@ func (p asked) person(r *identity.HostedRequest) *refusal {
 	if hint := p.one("login_hint"); len(hint) <= maxText {
 		r.LoginHint = hint
 	}
+	r.Provider = p.one("idp_hint") // one that is not known is not looked for
 	if locale, _, _ := strings.Cut(strings.TrimSpace(p.one("ui_locales")), " "); len(locale) <= 35 {
 		r.Locale = locale
 	}
