@@ -16,6 +16,7 @@ import (
 
 	"github.com/ventanilla/ventanilla/internal/app"
 	"github.com/ventanilla/ventanilla/internal/identity/totp"
+	"github.com/ventanilla/ventanilla/internal/oidctest"
 )
 
 const (
@@ -30,11 +31,19 @@ type hosted struct {
 	s   *server
 	app *application
 	c   *chromium
+
+	provider *oidctest.Provider // at which customers may log in
 }
 
 func newHosted(t *testing.T, login string) *hosted {
 	t.Helper()
 	h := &hosted{t: t, app: newApplication(t)}
+	provider, err := oidctest.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(provider.Close)
+	h.provider = provider
 	h.s = start(t, app.Config{Data: t.TempDir(), Manifest: file(t, "hosted.yaml", `companies:
   - code: HOSTED
     name: La Tienda
@@ -42,6 +51,8 @@ func newHosted(t *testing.T, login string) *hosted {
       - {id: 700, secret: "`+hostedSecret+`", locale: en-US, login: {`+login+`}}
     oauth_clients:
       - {id: 70, secret: "`+hostedSecret+`", shop: 700, redirect_uris: ["`+h.app.URL+`/callback"], post_logout_redirect_uris: ["`+h.app.URL+`/bye"]}
+    idps:
+      - {key: google, issuer: "`+provider.URL+`", client_id: `+oidctest.ClientID+`, client_secret: `+oidctest.ClientSecret+`}
     api_keys:
       - {name: tests, key: "`+hostedSecret+`"}
 `)})
@@ -81,7 +92,7 @@ func (h *hosted) ends(verifier string) *oauth2.Token {
 }
 
 // out ends the browser's session, by the pages.
-func (h *hosted) out(token *oauth2.Token) {
+func (h *hosted) out() {
 	h.t.Helper()
 	h.c.do(chromedp.Navigate(h.s.URL() + "/auth/v1/oauth/logout?" + url.Values{
 		"client_id": {"70"}, "post_logout_redirect_uri": {h.app.URL + "/bye"}, "state": {"gone"},
@@ -119,7 +130,7 @@ func (h *hosted) signUp() {
 }
 
 // Ensure that a real browser signs up, logs in, comes back without being asked,
-// logs out, and logs in by a mailed code and a mailed link, each time with a code
+// logs out, goes by an outside identity provider, and logs in by a mailed code and a mailed link, each time with a code
 // that the application's library exchanges.
 func TestHostedPagesInABrowser(t *testing.T) {
 	t.Parallel()
@@ -133,7 +144,13 @@ func TestHostedPagesInABrowser(t *testing.T) {
 	h.ends(verifier)
 
 	h.ends(h.begin()) // the browser has a session
-	h.out(nil)
+	h.out()
+
+	verifier = h.begin()
+	h.provider.Person(map[string]any{"sub": "eva-at-google", "email": "eva@example.com", "email_verified": true, "name": "Eva Ruiz"})
+	h.c.do(chromedp.Click(chromedp.CSS("a[href*='idp=google']")))
+	h.ends(verifier)
+	h.out()
 
 	verifier = h.begin()
 	h.c.heading("Log in")
@@ -141,7 +158,7 @@ func TestHostedPagesInABrowser(t *testing.T) {
 	h.c.until("a summary of what is wrong with the focus", "document.activeElement.id === 'summary'")
 	h.c.do(typed("password", hostedPass), press("/signin"))
 	h.ends(verifier)
-	h.out(nil)
+	h.out()
 
 	verifier = h.begin()
 	h.c.do(chromedp.Click(chromedp.CSS("a[href*='/signin/code']")))
@@ -151,7 +168,7 @@ func TestHostedPagesInABrowser(t *testing.T) {
 	code, _ = h.mail()
 	h.c.do(typed("code", code), press("/signin/code/enter"))
 	h.ends(verifier)
-	h.out(nil)
+	h.out()
 
 	verifier = h.begin(oauth2.SetAuthURLParam("response_mode", "form_post"))
 	h.c.do(chromedp.Click(chromedp.CSS("a[href*='/signin/code']")))
@@ -190,7 +207,7 @@ func TestHostedFactorsInABrowser(t *testing.T) {
 	}
 	confirmed := h.bearer(token, "/totp/confirm", map[string]any{"code": appCode(step)}).json(t)
 	recovery := confirmed["recovery_codes"].([]any)[0].(string)
-	h.out(nil)
+	h.out()
 
 	verifier = h.begin()
 	h.c.heading("Log in")
@@ -207,7 +224,7 @@ func TestHostedFactorsInABrowser(t *testing.T) {
 	h.c.until("a wrong code with the focus", "document.activeElement.name === 'code' && document.activeElement.getAttribute('aria-invalid') === 'true'")
 	h.c.do(typed("code", appCode(step+1)), press("/signin/second"))
 	h.ends(verifier)
-	h.out(nil)
+	h.out()
 
 	verifier = h.begin()
 	h.c.heading("Log in")
