@@ -46,3 +46,18 @@ func TestRace_PasskeyLimit(t *testing.T) {
 		}
 	})
 }
+
+// Ensure of 100 log-ins with one count of signatures, which only copies of a key
+// can give, one opens a session.
+func TestRace_PasskeyCopied(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db store.DB) {
+		b := startFactorsOn(t, db)
+		d := b.device(virtualwebauthn.AuthenticatorOptions{})
+		d.add(b.register("ana@example.com").str("access_token")).want(t, 200)
+		d.key.Counter = 7
+		if n := wins(t, parallel(100, func(int) answer { copied := *d; return copied.login() }), badKey); n != 1 {
+			t.Errorf("%d log-ins with one count", n)
+		}
+	})
+}
