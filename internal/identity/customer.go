@@ -24,6 +24,8 @@ import (
 // Notifier sends messages in a transaction; notify.Notifier is one.
 type Notifier interface {
 	Send(tx store.Tx, s scope.Scope, m notify.Message) error
+	// Ready gives what Send would say of a channel that is not configured.
+	Ready(s scope.Scope, channel string) error
 }
 
 // Publisher publishes events in a transaction; webhook.Hub is one.

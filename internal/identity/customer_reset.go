@@ -10,6 +10,7 @@ import (
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/notify"
+	"github.com/ventanilla/ventanilla/internal/scope"
 	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/store/identitydb"
 	"github.com/ventanilla/ventanilla/internal/tenant"
@@ -50,6 +51,10 @@ func (c *Customers) SendReset(ctx context.Context, by Caller, shopID int, email,
 	if limits, err = c.tries(ctx, by, shop, limits); err != nil {
 		return err
 	}
+	// Before it is known whether there is an account, so that it does not tell.
+	if err := c.mailReady(s); err != nil {
+		return err
+	}
 	account, found, err := c.byEmail(ctx, s, shop, address)
 	if err != nil {
 		return err
@@ -77,8 +82,11 @@ func (c *Customers) SendReset(ctx context.Context, by Caller, shopID int, email,
 		}
 		e := event("password.reset_requested", account.ID, by.Origin)
 		e.Actor = ""
-		if err := c.audit.Record(tx, s, e); err != nil || outcome != nil {
+		if err := c.audit.Record(tx, s, e); err != nil {
 			return err
+		}
+		if outcome != nil {
+			return c.pretend(tx, s, shop, link)
 		}
 		return c.announce(tx, account, shop, address, link)
 	})
@@ -91,6 +99,21 @@ func (c *Customers) SendReset(ctx context.Context, by Caller, shopID int, email,
 		return nil
 	}
 	return outcome
+}
+
+// mailReady gives SourceUnavailable when no mail can be sent.
+func (c *Customers) mailReady(s scope.Scope) error {
+	if err := c.notify.Ready(s, notify.Email); err != nil {
+		return fault.SourceUnavailable.Because(err)
+	}
+	return nil
+}
+
+// pretend does for an address without an account what announce does for others:
+// the mail is written and is for nobody.
+func (c *Customers) pretend(tx store.Tx, s scope.Scope, shop *tenant.Shop, link string) error {
+	subject, text := resetMail(shop.Locale, link)
+	return c.notify.Send(tx, s, notify.Message{Channel: notify.Email, Subject: subject, Text: text, Link: link})
 }
 
 // announce sends the mail and the event. The event does not carry the link:

@@ -41,6 +41,9 @@ func (c *Customers) SendEmailCode(ctx context.Context, by Caller, u EmailUse, r 
 	if err := c.checkLimits(ctx, limits); err != nil {
 		return err
 	}
+	if err := c.mailReady(s); err != nil {
+		return err
+	}
 	account, found, err := c.byEmail(ctx, s, shop, address)
 	if err != nil {
 		return err
@@ -110,8 +113,11 @@ func (c *Customers) writeEmail(shop *tenant.Shop, u EmailUse, row identitydb.Ema
 // post stores a letter's code and sends it, unless silent. Conditions:
 // SourceUnavailable.
 func (c *Customers) post(tx store.Tx, l letter, address string, now time.Time, silent bool) error {
-	if err := l.row.Put(tx, l.mac, l.sum, now, now.Add(l.life), now.Add(l.lifeOfURL)); err != nil || silent {
+	if err := l.row.Put(tx, l.mac, l.sum, now, now.Add(l.life), now.Add(l.lifeOfURL)); err != nil {
 		return err
+	}
+	if silent {
+		address = "" // a decoy, so that it costs the same
 	}
 	err := c.notify.Send(tx, l.row.Scope, notify.Message{
 		Channel: notify.Email, To: address, Subject: l.subject, Text: l.text, Code: l.code, Link: l.link,

@@ -130,7 +130,7 @@ func sendFault(err error) error {
 // server need not know the letters.
 func asciiDomain(address string) string {
 	at := strings.LastIndexByte(address, '@')
-	if domain, err := idna.Lookup.ToASCII(address[at+1:]); err == nil {
+	if domain, err := idna.Lookup.ToASCII(address[at+1:]); err == nil && strings.Contains(domain, "xn--") {
 		return address[:at+1] + domain
 	}
 	return address

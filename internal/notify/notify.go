@@ -35,7 +35,7 @@ const (
 // Message is what one person shall read.
 type Message struct {
 	Channel string // Email, SMS or WhatsApp
-	To      string // address, or phone number in E.164
+	To      string // address, or phone number in E.164; "" is nobody: a decoy that costs what a message does
 	Subject string // of an e-mail
 	Text    string // complete, code and link included
 	Code    string // the code in Text, so that a sandbox can show it by itself
@@ -113,10 +113,19 @@ func (n *Notifier) Send(tx store.Tx, s scope.Scope, m Message) error {
 	if s.IsSandbox() {
 		return n.keep(tx, s, m)
 	}
-	if !n.configured(m.Channel) {
-		return fault.Unavailable.Because(errors.New("notify: live " + m.Channel + " is not configured"))
+	if err := n.Ready(s, m.Channel); err != nil {
+		return err
 	}
 	return n.enqueue(tx, s, m)
+}
+
+// Ready says whether Send would take a message. fault.Unavailable when the scope
+// is live and the channel is not configured.
+func (n *Notifier) Ready(s scope.Scope, channel string) error {
+	if s.IsSandbox() || n.configured(channel) {
+		return nil
+	}
+	return fault.Unavailable.Because(errors.New("notify: live " + channel + " is not configured"))
 }
 
 func (n *Notifier) configured(channel string) bool {

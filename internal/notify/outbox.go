@@ -58,16 +58,19 @@ func (n *Notifier) list(ctx context.Context, s scope.Scope, f Filter, limit int)
 	if err != nil {
 		return nil, fmt.Errorf("notify: outbox: %w", err)
 	}
-	kept := make([]Kept, len(rows))
-	for i, r := range rows {
+	kept := make([]Kept, 0, len(rows))
+	for _, r := range rows {
 		m, err := n.open(r.Message, s, r.ID, purposeKept)
 		if err != nil {
 			return nil, err
 		}
-		kept[i] = Kept{
+		if m.To == "" {
+			continue // a decoy
+		}
+		kept = append(kept, Kept{
 			ID: r.ID, Channel: m.Channel, To: m.To, Subject: m.Subject, Text: m.Text,
 			Code: m.Code, Link: m.Link, SentAt: clock.FromMicros(r.SentAt),
-		}
+		})
 	}
 	return kept, nil
 }

@@ -88,6 +88,7 @@ func (c *Clock) AdvanceSystem(d time.Duration) { c.system.Add(int64(d)) }
 type Mailbox struct {
 	mu   sync.Mutex
 	kept []notify.Message
+	sent int
 	Fail error // what Send returns
 }
 
@@ -98,8 +99,26 @@ func (m *Mailbox) Send(_ store.Tx, _ scope.Scope, msg notify.Message) error {
 	if m.Fail != nil {
 		return m.Fail
 	}
+	m.sent++
+	if msg.To == "" {
+		return nil // a decoy
+	}
 	m.kept = append(m.kept, msg)
 	return nil
+}
+
+// Sent counts the messages so far, with those that are for nobody.
+func (m *Mailbox) Sent() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.sent
+}
+
+// Ready gives Fail.
+func (m *Mailbox) Ready(scope.Scope, string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.Fail
 }
 
 // All gives the messages so far.
