@@ -21,7 +21,7 @@ type view struct {
 }
 
 // T words a text in the page's language.
-func (v *view) T(key string) string { return v.texts.say(key) }
+func (page *view) T(key string) string { return page.texts.say(key) }
 
 // block is a form, or a list of other ways, under the word "or" when it is an
 // alternative to the one before.
@@ -83,11 +83,11 @@ func (f field) DescribedBy() string {
 }
 
 // Wrong reports whether the page says that something is wrong.
-func (v *view) Wrong() bool { return v.Problem != "" || len(v.FieldErrors()) > 0 }
+func (page *view) Wrong() bool { return page.Problem != "" || len(page.FieldErrors()) > 0 }
 
 // FieldErrors are the fields that are wrong, in the order of the page.
-func (v *view) FieldErrors() (out []field) {
-	v.eachField(func(f *field) {
+func (page *view) FieldErrors() (out []field) {
+	page.eachField(func(f *field) {
 		if f.Error != "" {
 			out = append(out, *f)
 		}
@@ -97,13 +97,13 @@ func (v *view) FieldErrors() (out []field) {
 
 // FocusField reports whether a field takes the focus, which the summary of what
 // is wrong has otherwise.
-func (v *view) FocusField() (focus bool) {
-	v.eachField(func(f *field) { focus = focus || f.Focus })
+func (page *view) FocusField() (focus bool) {
+	page.eachField(func(f *field) { focus = focus || f.Focus })
 	return focus
 }
 
-func (v *view) eachField(fn func(*field)) {
-	for _, b := range v.Blocks {
+func (page *view) eachField(fn func(*field)) {
+	for _, b := range page.Blocks {
 		if b.Form == nil {
 			continue
 		}
@@ -116,10 +116,10 @@ func (v *view) eachField(fn func(*field)) {
 // focus gives the first field that is wrong the focus; where none is, and
 // something else is wrong, the summary has it. On a page without trouble the
 // first empty field has it, unless there is something to read before.
-func (v *view) focus() {
-	wrong, done := v.Wrong(), false
-	v.eachField(func(f *field) {
-		f.Focus = !done && (f.Error != "" || !wrong && f.Value == "" && v.Lead == nil)
+func (page *view) focus() {
+	wrong, done := page.Wrong(), false
+	page.eachField(func(f *field) {
+		f.Focus = !done && (f.Error != "" || !wrong && f.Value == "" && page.Lead == nil)
 		done = done || f.Focus
 	})
 }
