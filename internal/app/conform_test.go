@@ -114,6 +114,35 @@ func TestConform(t *testing.T) {
 	}
 }
 
+// Ensure the same of customer authentication. The pages that people see are no
+// part of the document.
+func TestConformAuth(t *testing.T) {
+	t.Parallel()
+	a, c := ofAnyCompany(t)
+	traffic := openapitest.Load("auth")
+	base := before(t, a.URL(), asItIs, func(next http.Handler) http.Handler {
+		held := traffic.Handler(t, "/auth", next)
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasPrefix(r.URL.Path, "/auth/signin") {
+				next.ServeHTTP(w, r)
+				return
+			}
+			held.ServeHTTP(w, r)
+		})
+	})
+	for range 2 {
+		report := drive(t, base, c, "auth")
+		for _, r := range report.Results {
+			if r.State == conform.Missing {
+				t.Errorf("%d %s, %s: %s", r.Status, r.Code, r.How, r.Problem)
+			}
+		}
+		if codes := report.Codes(); codes[conform.Reached] < 40 || codes[conform.ByDesign] != 2 {
+			t.Errorf("%v", codes)
+		}
+	}
+}
+
 // Ensure a code that is answered otherwise is noticed, whatever is wrong with it,
 // and no other.
 func TestConformNoticesWhatIsBroken(t *testing.T) {

@@ -147,7 +147,6 @@ func TestErrors(t *testing.T) {
 		{"give back another kind", call{"POST", "/v1/oauth/revoke", esClient, map[string]any{"token": access, "token_type_hint": "device_code"}}, 400, hint("unsupported_token_type", "Check the `token_type_hint` parameter")},
 
 		{"unknown path", call{"GET", "/v1/nowhere", nil, nil}, 404, `{"error":"NOT_FOUND","message":"There is no such endpoint.","context":null}`},
-		{"not built yet", call{"GET", "/v1/auth/logout/redirect?shopId=139&jwt=x", nil, nil}, 404, `{"error":"NOT_FOUND","message":"There is no such endpoint.","context":null}`},
 		{"wrong method", call{"GET", "/v1/auth/login", rsClient, nil}, 405, `{"error":"METHOD_NOT_ALLOWED","message":"This endpoint does not take this method.","context":null}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -42,7 +42,7 @@ func startKit(t testing.TB, kit *identitytest.Kit) *bench {
 	book := &logBook{}
 	api := auth.New(auth.Deps{Clients: kit.Dir, Customers: kit.Customers, IDPs: kit.Dir, Page: testPage, ProviderTimeout: 2 * time.Second,
 		Shared: wire.Shared{Clock: kit.Clock, Log: slog.New(slog.NewTextHandler(book, &slog.HandlerOptions{Level: slog.LevelDebug}))}})
-	server := httptest.NewServer(wire.WithRequestID(api.Handler()))
+	server := httptest.NewServer(traffic.Handler(t, "", wire.WithRequestID(api.Handler())))
 	t.Cleanup(server.Close)
 	server.Client().Transport.(*http.Transport).MaxIdleConnsPerHost = 128
 	return &bench{Kit: kit, t: t, base: server.URL, http: server.Client(), logs: book}
