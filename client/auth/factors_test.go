@@ -14,6 +14,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"github.com/ventanilla/ventanilla/client/auth"
+	"github.com/ventanilla/ventanilla/internal/softkey"
 )
 
 // Ensure a shop that confirms addresses gives tokens for the code, or the link,
@@ -157,7 +158,7 @@ func TestPasskey(t *testing.T) {
 		t.Fatal(err)
 	}
 	site := virtualwebauthn.RelyingParty{Name: "Acme", ID: "localhost", Origin: "http://localhost:3000"}
-	device, key := virtualwebauthn.NewAuthenticator(), virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
+	device, key := virtualwebauthn.NewAuthenticator(), softkey.New()
 	asked, err := virtualwebauthn.ParseAttestationOptions(string(begun.Options))
 	if err != nil {
 		t.Fatal(err)

@@ -37,14 +37,19 @@ var notReached = map[string]map[fault.Condition]string{
 		fault.EmailNotValidated:     onlyCustomers,
 		fault.WebhookUnknown:        onlyEvents,
 	},
-	"lookup":  {fault.ClientInvalid: noClients},
-	"connect": {fault.ClientInvalid: noClients},
+	"lookup": {fault.ClientInvalid: noClients},
+	"connect": {
+		fault.ClientInvalid:  noClients,
+		fault.CaptchaMissing: noLogins,
+		fault.CaptchaInvalid: noLogins,
+	},
 	"sandbox": {fault.ClientInvalid: noClients},
 }
 
 const (
 	noKeys        = "shop backends have OAuth clients, not API keys"
 	noClients     = "callers have API keys, not OAuth clients"
+	noLogins      = "nobody logs in there: below it the manifest only names the providers of captchas"
 	onlyTokens    = "the OAuth tokens of shop customers are no business of profiles"
 	onlyCustomers = "the log-ins of shop customers are not those of profiles"
 	onlyEvents    = "it publishes events and has no endpoint that manages who gets them"

@@ -2,16 +2,14 @@ package conform
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 
 	"github.com/descope/virtualwebauthn"
+
+	"github.com/ventanilla/ventanilla/internal/softkey"
 )
 
 const (
@@ -47,26 +45,6 @@ func (v *visit) begin(ctx context.Context, r request) (b begun, err error) {
 	return b, err
 }
 
-// newKey makes one both of whose coordinates have their full length: the library
-// leaves leading zeros out, which is not how they are written.
-func newKey() (virtualwebauthn.Credential, error) {
-	for {
-		key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-		if err != nil {
-			return virtualwebauthn.Credential{}, err
-		}
-		point, err := key.PublicKey.Bytes()
-		if err != nil {
-			return virtualwebauthn.Credential{}, err
-		}
-		if point[1] == 0 || point[33] == 0 {
-			continue
-		}
-		text, err := x509.MarshalPKCS8PrivateKey(key)
-		return virtualwebauthn.NewCredentialWithImportedKey(virtualwebauthn.KeyTypeEC2, text), err
-	}
-}
-
 // making gives the call that adds a new passkey.
 func (h *holder) making(ctx context.Context, v *visit) (request, error) {
 	b, err := v.begin(ctx, post(passkeysPath+"/options", bearing(h.access), nil))
@@ -77,9 +55,7 @@ func (h *holder) making(ctx context.Context, v *visit) (request, error) {
 	if err != nil {
 		return request{}, err
 	}
-	if h.key, err = newKey(); err != nil {
-		return request{}, err
-	}
+	h.key = softkey.New()
 	h.device = virtualwebauthn.NewAuthenticatorWithOptions(virtualwebauthn.AuthenticatorOptions{UserHandle: []byte(options.UserID)})
 	answer := virtualwebauthn.CreateAttestationResponse(party, h.device, h.key, *options)
 	return post(passkeysPath, bearing(h.access), fields{"ceremony": b.Ceremony, "name": "Phone", "credential": json.RawMessage(answer)}), nil
@@ -126,13 +102,13 @@ func passkeyWays() (list []way) {
 	}
 	add(works(200, "add a passkey, list it, log in with it, remove it", passkeyLife))
 	add(leads(403, "INVALID_PASSKEY", badPasskey, "log in with a passkey of another key", with(func(ctx context.Context, v *visit, h holder) (request, error) {
-		forged := virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
+		forged := softkey.New()
 		forged.ID = h.key.ID
 		return h.entering(ctx, v, forged)
 	})))
 	add(leads(403, "INVALID_PASSKEY", badPasskey, "log in with a passkey that nobody has", func(ctx context.Context, v *visit) (request, error) {
 		h := holder{device: virtualwebauthn.NewAuthenticatorWithOptions(virtualwebauthn.AuthenticatorOptions{UserHandle: []byte("nobody")})}
-		return h.entering(ctx, v, virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2))
+		return h.entering(ctx, v, softkey.New())
 	}))
 	add(leads(400, "INVALID_STATE", badState, "log in with a passkey by what was used already", with(func(ctx context.Context, v *visit, h holder) (request, error) {
 		r, err := h.entering(ctx, v, h.key)

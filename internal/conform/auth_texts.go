@@ -65,8 +65,6 @@ const (
 	isCommon  = "This value is too easy to guess."
 )
 
-var noGrant = ofToken("unsupported_grant_type", textNoGrant, hintGrant)
-
 // invalid is a validation error about fields, each with what is wrong with it.
 func invalid(pairs ...string) string {
 	about := fields{}
@@ -75,9 +73,6 @@ func invalid(pairs ...string) string {
 	}
 	return service("validation_error", textInvalid, show(about))
 }
-
-// ofRequest is a body about the request at the token endpoint.
-func ofRequest(hint string) string { return ofToken("invalid_request", textRequest, hint) }
 
 // ofRefresh is a body about a refresh token.
 func ofRefresh(hint string) string { return ofToken("invalid_request", textRefresh, hint) }

@@ -19,6 +19,7 @@ import (
 	"github.com/ventanilla/ventanilla/internal/identity/identitytest"
 	"github.com/ventanilla/ventanilla/internal/identity/totp"
 	"github.com/ventanilla/ventanilla/internal/people"
+	"github.com/ventanilla/ventanilla/internal/softkey"
 	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/store/storetest"
 )
@@ -92,7 +93,7 @@ func (g *guarded) addPasskey() {
 	if err != nil {
 		g.t.Fatal(err)
 	}
-	g.credential, g.ceremony = virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2), begun.Ceremony
+	g.credential, g.ceremony = softkey.New(), begun.Ceremony
 	answer := virtualwebauthn.CreateAttestationResponse(virtualwebauthn.RelyingParty{ID: "id.example", Origin: "https://id.example"},
 		virtualwebauthn.NewAuthenticator(), g.credential, *options)
 	key, err := g.AddPasskey(g.t.Context(), g.bearer, begun.Ceremony, "Telefono de Xochitl", []byte(answer), identity.Origin{})

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/descope/virtualwebauthn"
+
+	"github.com/ventanilla/ventanilla/internal/softkey"
 )
 
 var hosted = virtualwebauthn.RelyingParty{ID: "id.example", Name: "Tienda", Origin: "https://id.example"}
@@ -19,7 +21,7 @@ type device struct {
 }
 
 func (b *bench) device(o virtualwebauthn.AuthenticatorOptions) *device {
-	return &device{b, hosted, virtualwebauthn.NewAuthenticatorWithOptions(o), virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)}
+	return &device{b, hosted, virtualwebauthn.NewAuthenticatorWithOptions(o), softkey.New()}
 }
 
 // options asks for options and reads them as a browser does.
@@ -224,7 +226,7 @@ func TestPasskey_Refused(t *testing.T) {
 	phishing.site.Origin = "http://id.example"
 	check(t, b.loginPasskey(ceremony, phishing.get(publicKey)).want(t, 403), badKey)
 	phishing = *d
-	phishing.key.Key = virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2).Key
+	phishing.key.Key = softkey.New().Key
 	check(t, b.loginPasskey(ceremony, phishing.get(publicKey)).want(t, 403), badKey)
 	phishing = *d
 	phishing.auth.Options.UserHandle = []byte("somebody else")

@@ -12,6 +12,7 @@ import (
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/entropy"
 	"github.com/ventanilla/ventanilla/internal/scope"
+	"github.com/ventanilla/ventanilla/internal/softkey"
 	"github.com/ventanilla/ventanilla/internal/vault"
 )
 
@@ -79,7 +80,7 @@ func TestStored(t *testing.T) {
 		t.Fatal(err)
 	}
 	rp := virtualwebauthn.RelyingParty{ID: site.ID, Origin: site.Origins[0]}
-	auth, key := virtualwebauthn.NewAuthenticator(), virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
+	auth, key := virtualwebauthn.NewAuthenticator(), softkey.New()
 	made := virtualwebauthn.CreateAttestationResponse(rp, auth, key, *asked)
 	row, _, err := k.Create(here, site, owner, begun.Ceremony, "Mi teléfono", []byte(made), began)
 	if err != nil {
@@ -108,7 +109,7 @@ func FuzzAnswer(f *testing.F) {
 		f.Fatal(err)
 	}
 	rp := virtualwebauthn.RelyingParty{ID: site.ID, Origin: site.Origins[0]}
-	auth, key := virtualwebauthn.NewAuthenticator(), virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
+	auth, key := virtualwebauthn.NewAuthenticator(), softkey.New()
 	auth.Options.UserHandle = []byte(owner.AccountID)
 	made := virtualwebauthn.CreateAttestationResponse(rp, auth, key, *asked)
 	row, _, err := k.Create(here, site, owner, create.Ceremony, "x", []byte(made), began)
