@@ -4,11 +4,10 @@ import (
 	"context"
 	"time"
 
-	"github.com/maypok86/otter/v2"
-
 	"github.com/ventanilla/ventanilla/internal/audit"
 	"github.com/ventanilla/ventanilla/internal/clock"
 	"github.com/ventanilla/ventanilla/internal/entropy"
+	"github.com/ventanilla/ventanilla/internal/memo"
 	"github.com/ventanilla/ventanilla/internal/scope"
 	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/tenant"
@@ -81,8 +80,8 @@ type Tokens struct {
 	keys    *Keys
 	alone   bool // no other node can share the database
 
-	verified *otter.Cache[tokenKey, *verified]
-	refused  *otter.Cache[tokenKey, struct{}]
+	verified *memo.Cache[tokenKey, *verified]
+	refused  *memo.Cache[tokenKey, struct{}]
 	accounts accountCache
 	scans    scans
 	cancel   func()
@@ -94,8 +93,8 @@ func newTokens(d CustomerDeps) *Tokens {
 		db: d.DB, clk: d.Clock, rnd: d.Rand, vault: d.Vault, tenants: d.Tenants, audit: d.Audit, issuer: d.Issuer,
 		alone:    d.DB.Dialect() == store.SQLite,
 		keys:     newKeys(d.DB, d.Clock, d.Rand, d.Vault),
-		verified: otter.Must(&otter.Options[tokenKey, *verified]{MaximumSize: 100_000}),
-		refused:  otter.Must(&otter.Options[tokenKey, struct{}]{MaximumSize: 10_000}),
+		verified: memo.New[tokenKey, *verified](100_000),
+		refused:  memo.New[tokenKey, struct{}](10_000),
 	}
 	t.accounts.init()
 	t.cancel = t.db.Subscribe(topicTokens, t.accounts.forget)
@@ -111,9 +110,9 @@ func (t *Tokens) Issuer() string { return t.issuer }
 func (t *Tokens) close() {
 	t.cancel()
 	t.keys.cancel()
-	t.verified.StopAllGoroutines()
-	t.refused.StopAllGoroutines()
-	t.accounts.cache.StopAllGoroutines()
+	t.verified.Close()
+	t.refused.Close()
+	t.accounts.cache.Close()
 }
 
 // write runs a change of an account's tokens or standing and tells all nodes:

@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/maypok86/otter/v2"
+	"github.com/ventanilla/ventanilla/internal/memo"
 )
 
 // topicTokens carries the id of an account whose tokens or standing changed.
@@ -59,7 +59,7 @@ type standing struct {
 // states of all its tokens void. So one notification per change is enough, and
 // nothing has to be found by token.
 type accountCache struct {
-	cache   *otter.Cache[string, *standing]
+	cache   *memo.Cache[string, *standing]
 	gen     atomic.Uint64
 	seed    maphash.Seed
 	stripes [256]stripe
@@ -73,7 +73,7 @@ type stripe struct {
 }
 
 func (c *accountCache) init() {
-	c.cache = otter.Must(&otter.Options[string, *standing]{MaximumSize: 100_000})
+	c.cache = memo.New[string, *standing](100_000)
 	c.seed = maphash.MakeSeed()
 }
 
@@ -90,14 +90,14 @@ func (c *accountCache) forget(id string) {
 			c.stripes[i].drops++
 			c.stripes[i].mu.Unlock()
 		}
-		c.cache.InvalidateAll()
+		c.cache.ForgetAll()
 		return
 	}
 	s := c.stripe(id)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.drops++
-	c.cache.Invalidate(id)
+	c.cache.Forget(id)
 }
 
 // before gives what keep wants to be told after the read.

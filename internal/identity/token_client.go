@@ -135,7 +135,7 @@ func (s *tokenState) err() error {
 // of them, on whatever node, begins a new one.
 func (t *Tokens) clientGen(clientID int) uint64 {
 	name := holder(clientID)
-	if st, ok := t.accounts.cache.GetIfPresent(name); ok && t.fresh(st.at) {
+	if st, ok := t.accounts.cache.Get(name); ok && t.fresh(st.at) {
 		return st.gen
 	}
 	before := t.accounts.before(name)

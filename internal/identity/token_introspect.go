@@ -105,7 +105,7 @@ type recognised struct {
 // memory counts against the client's scanning limit if it turns out to be none.
 // Conditions: RateLimited.
 func (t *Tokens) recognise(ctx context.Context, c *tenant.OAuthClient, token string) (r recognised, err error) {
-	if v, ok := t.verified.GetIfPresent(keyOf(token)); ok {
+	if v, ok := t.verified.Get(keyOf(token)); ok {
 		if v.bearer.ClientID == c.ID && v.bearer.Scope == c.Scope {
 			r.access = v
 		}

@@ -44,10 +44,10 @@ func (t *Tokens) known(ctx context.Context, access string) (*verified, error) {
 		return nil, fault.TokenInvalid
 	}
 	key := keyOf(access)
-	if v, ok := t.verified.GetIfPresent(key); ok {
+	if v, ok := t.verified.Get(key); ok {
 		return v, nil
 	}
-	if _, bad := t.refused.GetIfPresent(key); bad {
+	if _, bad := t.refused.Get(key); bad {
 		return nil, fault.TokenInvalid
 	}
 	return t.verify(ctx, key, access)
@@ -134,7 +134,7 @@ func (t *Tokens) verify(ctx context.Context, key tokenKey, access string) (*veri
 
 // standing gives the account's, from memory if that may be trusted.
 func (t *Tokens) standing(ctx context.Context, b Bearer) (*standing, error) {
-	if st, ok := t.accounts.cache.GetIfPresent(b.AccountID); ok && t.fresh(st.at) {
+	if st, ok := t.accounts.cache.Get(b.AccountID); ok && t.fresh(st.at) {
 		return st, nil
 	}
 	before := t.accounts.before(b.AccountID)

@@ -5,9 +5,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/maypok86/otter/v2"
-
 	"github.com/ventanilla/ventanilla/internal/lookup/source"
+	"github.com/ventanilla/ventanilla/internal/memo"
 	"github.com/ventanilla/ventanilla/internal/store"
 )
 
@@ -34,7 +33,7 @@ type answer struct {
 // live it knows nothing.
 type memory struct {
 	db     store.DB
-	cache  *otter.Cache[string, answer]
+	cache  *memo.Cache[string, answer]
 	cancel func()
 
 	mu   sync.RWMutex // held for writing while something is forgotten
@@ -42,7 +41,7 @@ type memory struct {
 }
 
 func newMemory(db store.DB) *memory {
-	m := &memory{db: db, cache: otter.Must(&otter.Options[string, answer]{MaximumSize: remembered})}
+	m := &memory{db: db, cache: memo.New[string, answer](remembered)}
 	m.cancel = db.Subscribe(Topic, m.forget)
 	return m
 }
@@ -52,7 +51,7 @@ func (m *memory) get(place string) (answer, bool) {
 	if !m.db.Live() {
 		return answer{}, false
 	}
-	return m.cache.GetIfPresent(place)
+	return m.cache.Get(place)
 }
 
 // reading is called before the table is read, and what it gives after it: what
@@ -78,8 +77,8 @@ func (m *memory) forget(payload string) {
 	defer m.mu.Unlock()
 	m.turn++
 	if payload == "" {
-		m.cache.InvalidateAll()
+		m.cache.ForgetAll()
 		return
 	}
-	m.cache.Invalidate(payload)
+	m.cache.Forget(payload)
 }

@@ -3,8 +3,7 @@ package profile
 import (
 	"sync"
 
-	"github.com/maypok86/otter/v2"
-
+	"github.com/ventanilla/ventanilla/internal/memo"
 	"github.com/ventanilla/ventanilla/internal/store"
 )
 
@@ -20,20 +19,20 @@ const remembered = 200_000
 // While the bus is not live it remembers nothing.
 type recall[K comparable, V any] struct {
 	db    store.DB
-	cache *otter.Cache[K, V]
+	cache *memo.Cache[K, V]
 	mu    sync.RWMutex // held for writing while something is forgotten
 	turn  uint64       // counts what was forgotten
 }
 
 func newRecall[K comparable, V any](db store.DB) *recall[K, V] {
-	return &recall[K, V]{db: db, cache: otter.Must(&otter.Options[K, V]{MaximumSize: remembered})}
+	return &recall[K, V]{db: db, cache: memo.New[K, V](remembered)}
 }
 
 // get gives the value of k, from memory or else from load.
 func (r *recall[K, V]) get(k K, load func() (v V, found bool, err error)) (V, bool, error) {
 	live := r.db.Live()
 	if live {
-		if v, ok := r.cache.GetIfPresent(k); ok {
+		if v, ok := r.cache.Get(k); ok {
 			return v, true, nil
 		}
 	}
@@ -59,7 +58,7 @@ func (r *recall[K, V]) forget(k K) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.turn++
-	r.cache.Invalidate(k)
+	r.cache.Forget(k)
 }
 
 // forgetAll drops everything.
@@ -67,5 +66,5 @@ func (r *recall[K, V]) forgetAll() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.turn++
-	r.cache.InvalidateAll()
+	r.cache.ForgetAll()
 }

@@ -1,8 +1,7 @@
 package profile
 
 import (
-	"github.com/maypok86/otter/v2"
-
+	"github.com/ventanilla/ventanilla/internal/memo"
 	"github.com/ventanilla/ventanilla/internal/scope"
 )
 
@@ -15,7 +14,7 @@ const maxStrangers = 10_000
 // guessed before, and one that is gone never comes back. They are kept apart
 // from the sessions, which made-up tokens must not push out.
 type strangers struct {
-	cache *otter.Cache[stranger, struct{}]
+	cache *memo.Cache[stranger, struct{}]
 }
 
 // stranger is a token in the scope that it was shown in: in another it may be
@@ -26,11 +25,11 @@ type stranger struct {
 }
 
 func newStrangers() strangers {
-	return strangers{otter.Must(&otter.Options[stranger, struct{}]{MaximumSize: maxStrangers})}
+	return strangers{memo.New[stranger, struct{}](maxStrangers)}
 }
 
 func (s strangers) known(k stranger) bool {
-	_, ok := s.cache.GetIfPresent(k)
+	_, ok := s.cache.Get(k)
 	return ok
 }
 
