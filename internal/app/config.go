@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/ventanilla/ventanilla/internal/api/wire"
 	"github.com/ventanilla/ventanilla/internal/clock"
 	"github.com/ventanilla/ventanilla/internal/entropy"
 )
@@ -30,6 +31,10 @@ type Config struct {
 	// AllowPrivate lets webhooks and gateways be on private networks. It is on
 	// with Dev, where everything is on one machine.
 	AllowPrivate bool
+
+	// Proxies are believed about who has called them (X-Forwarded-For); nil is
+	// wire.DefaultProxies, an empty list nobody.
+	Proxies wire.Proxies
 
 	Log   *slog.Logger    // default: nowhere
 	Clock clock.Clock     // the real time; default clock.System

@@ -37,7 +37,7 @@ func newHandler(c *Core, e *Engines, publicURL string) (http.Handler, error) {
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	shared := wire.Shared{
 		Log: c.Config.Log, Errors: wire.NewRecorder(rememberedErrors, e.errors.Add), Metrics: wire.NewMetrics(metrics),
-		Rand: c.Config.Rand, Clock: c.Clock, BaseURL: publicURL,
+		Rand: c.Config.Rand, Clock: c.Clock, BaseURL: publicURL, Proxies: c.Config.Proxies,
 	}
 	hosted := signin.New(signin.Deps{Shared: shared, Customers: e.Customers})
 	authAPI := auth.New(auth.Deps{Shared: shared, Clients: c.Tenants, Customers: e.Customers, IDPs: c.Tenants, AllowPrivate: c.Config.AllowPrivate, Page: hosted.Problem})

@@ -70,12 +70,19 @@ func (a *API) browserIn(r *http.Request, request identity.HostedRequest) identit
 }
 
 func (a *API) browserOf(r *http.Request, cookie string) identity.Browser {
-	b := identity.Browser{Origin: origin(r)}
-	b.Origin.UserAgent = headerText(r.UserAgent())
+	b := identity.Browser{Origin: a.browserOrigin(r)}
 	if c, err := r.Cookie(cookie); err == nil {
 		b.Session = c.Value
 	}
 	return b
+}
+
+// browserOrigin is origin for a browser that nobody forwards: where it is, and
+// what it says it is.
+func (a *API) browserOrigin(r *http.Request) identity.Origin {
+	o := origin(r)
+	o.IP, o.UserAgent = a.face.Proxies.Caller(r), headerText(r.UserAgent())
+	return o
 }
 
 // asked are the parameters of a browser's request, by GET or as a form.

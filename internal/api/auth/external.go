@@ -99,7 +99,7 @@ func (a *API) externalCallback(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	own, err := a.customers.FinishExternal(r.Context(), login, person, origin(r))
+	own, err := a.customers.FinishExternal(r.Context(), login, person, a.browserOrigin(r))
 	for condition, text := range shopsErrors {
 		if errors.Is(err, condition) {
 			return sendTo(w, withParameter(login.Callback, "error", text))

@@ -40,7 +40,7 @@ func (a *API) logoutRedirect(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	wire.SetCompany(r.Context(), order.Shop.Company)
-	hop, err := a.customers.LogoutByOrder(r.Context(), order, origin(r))
+	hop, err := a.customers.LogoutByOrder(r.Context(), order, a.browserOrigin(r))
 	if err != nil {
 		return err
 	}

@@ -1,9 +1,7 @@
 package auth
 
 import (
-	"net"
 	"net/http"
-	"net/netip"
 	"sync"
 	"time"
 
@@ -30,13 +28,12 @@ type turnedAway struct {
 }
 
 // anybody is for the endpoints of browsers. Who guesses at signatures and states
-// there is told to wait; what is in order is never counted. The network is that
-// of the connection, because anybody can write a header. A connection of this
-// host's own network is a proxy's and stands for everybody: limiting is its
-// business then.
+// there is told to wait; what is in order is never counted. The network is the
+// caller's, as far as wire.Proxies knows it: a proxy that does not say who has
+// called it stands for everybody, and limiting is its business then.
 func (a *API) anybody(h wire.Handler) wire.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		from := publicNetwork(r.RemoteAddr)
+		from := identity.Network(a.face.Proxies.Caller(r))
 		if from == "" {
 			return h(w, r)
 		}
@@ -71,17 +68,4 @@ func (c *turnedAway) add(from string, now time.Time) {
 	if _, known := c.count[from]; known || len(c.count) < maxNetworks {
 		c.count[from]++
 	}
-}
-
-// publicNetwork gives the network of a connection; "" for this host's own.
-func publicNetwork(remote string) string {
-	host, _, err := net.SplitHostPort(remote)
-	if err != nil {
-		return ""
-	}
-	ip, err := netip.ParseAddr(host)
-	if err != nil || ip.Unmap().IsLoopback() || ip.Unmap().IsPrivate() {
-		return ""
-	}
-	return identity.Network(ip.WithZone("").String())
 }

@@ -29,6 +29,8 @@ type Shared struct {
 	// BaseURL is put before the paths of error pages, such as
 	// https://id.example; empty leaves them relative.
 	BaseURL string
+	// Proxies are believed about who has called them; nil is DefaultProxies.
+	Proxies Proxies
 }
 
 // Face answers for one API.

@@ -47,7 +47,7 @@ func (p *Pages) postOut(w http.ResponseWriter, r *http.Request) error {
 	if err := p.ours(r, v); err != nil {
 		return err
 	}
-	b := identity.Browser{Origin: origin(r)}
+	b := identity.Browser{Origin: p.origin(r)}
 	name, secure := p.engine.SignOutCookie(out)
 	if c, err := r.Cookie(name); err == nil {
 		b.Session = c.Value

@@ -2,9 +2,7 @@ package signin
 
 import (
 	"context"
-	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
 
@@ -56,7 +54,7 @@ func (v *visit) to(path string) string {
 
 // browser is what the engine learns of who is asking.
 func (p *Pages) browser(r *http.Request, v *visit) identity.Browser {
-	b := identity.Browser{Origin: origin(r)}
+	b := identity.Browser{Origin: p.origin(r)}
 	name, _ := p.engine.SessionCookie(v.request)
 	if c, err := r.Cookie(name); err == nil {
 		b.Session = c.Value
@@ -64,41 +62,11 @@ func (p *Pages) browser(r *http.Request, v *visit) identity.Browser {
 	return b
 }
 
-// origin tells where a browser is: of a proxy on this network, who it says has
-// called it, which is the last of a list whose beginning anybody can write; of
-// anybody else, themselves. A proxy that does not say is nobody's address.
-func origin(r *http.Request) identity.Origin {
+// origin tells where a browser is.
+func (p *Pages) origin(r *http.Request) identity.Origin {
 	agent := r.UserAgent()
 	if len(agent) > 300 {
 		agent = agent[:300]
 	}
-	return identity.Origin{IP: address(r), UserAgent: strings.ToValidUTF8(agent, ""), RequestID: wire.RequestID(r.Context())}
-}
-
-func address(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return ""
-	}
-	ip, err := netip.ParseAddr(host)
-	if err != nil {
-		return ""
-	}
-	ip = ip.Unmap().WithZone("")
-	if !ip.IsLoopback() && !ip.IsPrivate() {
-		return ip.String()
-	}
-	lists := r.Header.Values("X-Forwarded-For")
-	if len(lists) == 0 {
-		return ""
-	}
-	last := lists[len(lists)-1]
-	last = strings.TrimSpace(last[strings.LastIndexByte(last, ',')+1:])
-	if with, err := netip.ParseAddrPort(last); err == nil {
-		return with.Addr().Unmap().WithZone("").String()
-	}
-	if ip, err = netip.ParseAddr(last); err != nil {
-		return ""
-	}
-	return ip.Unmap().WithZone("").String()
+	return identity.Origin{IP: p.face.Proxies.Caller(r), UserAgent: strings.ToValidUTF8(agent, ""), RequestID: wire.RequestID(r.Context())}
 }
