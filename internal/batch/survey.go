@@ -12,8 +12,6 @@ import (
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/text/encoding/charmap"
 )
 
 // Format is how a file is written.
@@ -100,7 +98,7 @@ func notUTF8(text []byte) (bool, []byte) {
 // decoded reads the file as UTF-8 without a byte order mark.
 func (s survey) decoded(f io.Reader) *bufio.Reader {
 	if s.latin1 {
-		f = charmap.Windows1252.NewDecoder().Reader(f)
+		f = &windows1252{from: f}
 	}
 	r := bufio.NewReaderSize(f, 64<<10)
 	if s.bom {

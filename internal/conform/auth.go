@@ -44,15 +44,20 @@ func basic(id, secret string) caller {
 }
 
 // bearing is a customer.
+//
+//go:noinline
 func bearing(token string) caller { return header("Authorization", "Bearer "+token) }
 
 // inShop is a customer who says in which shop.
+//
+//go:noinline
 func inShop(token string, shop int) caller {
 	return func(r *request) { bearing(token)(r); header("X-Shop-Id", fmt.Sprint(shop))(r) }
 }
 
 func nobody(*request) {}
 
+//go:noinline
 func header(name, value string) caller {
 	return func(r *request) {
 		if r.header == nil {
@@ -81,6 +86,8 @@ func toAuth(method, path string, who caller, body any) request {
 }
 
 // post is toAuth for most calls.
+//
+//go:noinline
 func post(path string, who caller, body any) request {
 	return toAuth(http.MethodPost, path, who, body)
 }
@@ -141,11 +148,15 @@ func challenged(a answer) error {
 type prepared func(ctx context.Context, v *visit) (request, error)
 
 // straight is for a request that needs nothing before it.
+//
+//go:noinline
 func straight(make making) prepared {
 	return func(_ context.Context, v *visit) (request, error) { return make(v), nil }
 }
 
 // leads is a way whose last call is refused with this body.
+//
+//go:noinline
 func leads(status int, code, body, how string, make prepared) way {
 	return way{code: code, status: status, how: how, walk: func(ctx context.Context, v *visit) error {
 		if v.keys.auth.rs.id == 0 || v.keys.auth.rs.secret == "" {
@@ -174,6 +185,8 @@ func service(code, message string, context ...string) string {
 }
 
 // token is a body of the token endpoint's dialect.
+//
+//go:noinline
 func ofToken(code, text, hint string) string {
 	return fmt.Sprintf(`{"error":%q,"error_description":%q,"hint":%q,"message":%q}`, code, text, hint, text)
 }

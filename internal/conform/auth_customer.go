@@ -56,6 +56,8 @@ func (c customer) login() fields {
 }
 
 // by makes a request in a shop's backend's name about a customer of its own.
+//
+//go:noinline
 func by(make func(v *visit, c customer) request) prepared {
 	return func(ctx context.Context, v *visit) (request, error) {
 		c, err := v.customer(ctx, v.keys.auth.rs)
@@ -120,6 +122,8 @@ func (v *visit) advance(ctx context.Context, by string) error {
 
 // timed gives a way the sandbox's clock, which shows the real time again
 // afterwards.
+//
+//go:noinline
 func timed(w way) way {
 	walk := w.walk
 	w.walk = func(ctx context.Context, v *visit) error {

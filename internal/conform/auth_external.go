@@ -41,6 +41,8 @@ func jwt(secret string, claims fields) (string, error) {
 }
 
 // redirecting is a browser with an order.
+//
+//go:noinline
 func redirecting(secret func(v *visit) string, claims func(v *visit) fields) prepared {
 	return func(_ context.Context, v *visit) (request, error) {
 		if v.keys.auth.secret == "" {

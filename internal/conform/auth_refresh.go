@@ -9,6 +9,8 @@ import (
 )
 
 // refreshing is the body that asks for the next pair.
+//
+//go:noinline
 func refreshing(token string) fields {
 	return fields{"grant_type": "refresh_token", "refresh_token": token}
 }

@@ -75,4 +75,6 @@ func invalid(pairs ...string) string {
 }
 
 // ofRefresh is a body about a refresh token.
+//
+//go:noinline
 func ofRefresh(hint string) string { return ofToken("invalid_request", textRefresh, hint) }

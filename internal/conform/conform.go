@@ -118,6 +118,9 @@ func Drive(ctx context.Context, o Options) (*Report, error) {
 }
 
 // way is one way to a code.
+//
+// The functions that make ways, and what ways are made of, are called hundreds of
+// times and each time for once: inlined, they were 0.3 MB of the program.
 type way struct {
 	code   string
 	status int

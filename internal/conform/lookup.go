@@ -83,6 +83,8 @@ func (v *visit) refuses(ctx context.Context, status int, r request, body string)
 type making func(v *visit) request
 
 // outcome is a way to an execution whose envelope has these members.
+//
+//go:noinline
 func outcome(code, how string, make making, members string) way {
 	return way{code: code, status: http.StatusOK, how: how, walk: func(ctx context.Context, v *visit) error {
 		_, err := v.shows(ctx, make(v), members)
@@ -91,6 +93,8 @@ func outcome(code, how string, make making, members string) way {
 }
 
 // refusal is a way to {"message","code"}.
+//
+//go:noinline
 func refusal(status int, code, message, how string, make making) way {
 	return way{code: code, status: status, how: how, walk: func(ctx context.Context, v *visit) error {
 		_, err := v.refuses(ctx, status, make(v), worded(message, code))
@@ -103,6 +107,8 @@ func worded(message, code string) string {
 }
 
 // needs is a way that only a company of conform's own can walk.
+//
+//go:noinline
 func needs(w way) way {
 	walk := w.walk
 	w.walk = func(ctx context.Context, v *visit) error {

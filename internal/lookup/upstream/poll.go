@@ -36,26 +36,16 @@ func (e *exchange) poll(ctx context.Context, at, id string) (envelope, error) {
 	if !executionID.MatchString(id) {
 		return envelope{}, e.unreadable(nil, errors.New("the execution is pending and has no id to ask for"))
 	}
-	policy := retrypolicy.NewBuilder[envelope]().
-		HandleIf(func(_ envelope, err error) bool {
+	// The library is generic code: a type of its own here would be a second copy of it.
+	policy := retrypolicy.NewBuilder[source.Answer]().
+		HandleIf(func(_ source.Answer, err error) bool {
 			return errors.Is(err, errPending) || errors.Is(err, fault.SourceUnavailable) && !errors.Is(err, errMisconfigured)
 		}).
 		WithMaxRetries(-1).WithBackoff(firstPoll, lastPoll).WithJitterFactor(0.1).ReturnLastFailure().Build()
-	x, err := failsafe.With[envelope](policy).WithContext(ctx).Get(func() (envelope, error) {
-		raw, err := e.do(ctx, http.MethodGet, at+"/"+id, nil)
-		if err != nil {
-			return envelope{}, err
-		}
-		x, err := e.read(raw)
-		switch {
-		case err != nil:
-			return x, e.unreadable(raw, err)
-		case x.ID != id:
-			return x, e.unreadable(nil, errors.New("the execution has another id"))
-		case x.Status == pending:
-			return x, errPending
-		}
-		return x, nil
+	var x envelope
+	_, err := failsafe.With[source.Answer](policy).WithContext(ctx).Get(func() (none source.Answer, err error) {
+		x, err = e.ended(ctx, at, id)
+		return none, err
 	})
 	if ctx.Err() != nil || errors.Is(err, errPending) {
 		// The server has taken the question, whatever the last poll came to.
@@ -67,4 +57,22 @@ func (e *exchange) poll(ctx context.Context, at, id string) (envelope, error) {
 		return x, late
 	}
 	return x, err
+}
+
+// ended asks for an execution once, and gives it when it is over.
+func (e *exchange) ended(ctx context.Context, at, id string) (envelope, error) {
+	raw, err := e.do(ctx, http.MethodGet, at+"/"+id, nil)
+	if err != nil {
+		return envelope{}, err
+	}
+	x, err := e.read(raw)
+	switch {
+	case err != nil:
+		return x, e.unreadable(raw, err)
+	case x.ID != id:
+		return x, e.unreadable(nil, errors.New("the execution has another id"))
+	case x.Status == pending:
+		return x, errPending
+	}
+	return x, nil
 }
