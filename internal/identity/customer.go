@@ -28,9 +28,10 @@ type Notifier interface {
 	Ready(s scope.Scope, channel string) error
 }
 
-// Publisher publishes events in a transaction; webhook.Hub is one.
+// Publisher has events published that a transaction causes; webhook.Hub is one.
+// One about nobody is not, and costs the same.
 type Publisher interface {
-	Publish(tx store.Tx, s scope.Scope, e webhook.Event) error
+	PublishLater(tx store.Tx, s scope.Scope, e webhook.Event) error
 }
 
 // CustomerDeps are what the customer engine is made of.
@@ -127,12 +128,18 @@ func (t *Tokens) PersonOf(a Account) (p Person, err error) {
 	return p, nil
 }
 
-// byEmail loads the account of an address in a shop.
+// byEmail loads the account of an address in a shop. It looks for every form that
+// the address may have, also when it has found one: else the time would tell.
 func (c *Customers) byEmail(ctx context.Context, s scope.Scope, shop *tenant.Shop, address string) (a Account, found bool, err error) {
-	err = c.db.Read(ctx, func(q store.Queryer) (err error) {
+	err = c.db.Read(ctx, func(q store.Queryer) error {
+		found = false
 		for _, hash := range c.emailHashes(s, address) {
-			if a, found, err = identitydb.AccountByIdentifier(q, s, ShopRealm(shop.ID), KindEmail, hash); err != nil || found {
+			other, also, err := identitydb.AccountByIdentifier(q, s, ShopRealm(shop.ID), KindEmail, hash)
+			if err != nil {
 				return err
+			}
+			if also && !found {
+				a, found = other, true
 			}
 		}
 		return nil

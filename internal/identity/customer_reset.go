@@ -86,7 +86,7 @@ func (c *Customers) SendReset(ctx context.Context, by Caller, shopID int, email,
 			return err
 		}
 		if outcome != nil {
-			return c.pretend(tx, s, shop, link)
+			return c.announce(tx, Account{Scope: s}, shop, "", link)
 		}
 		return c.announce(tx, account, shop, address, link)
 	})
@@ -94,7 +94,7 @@ func (c *Customers) SendReset(ctx context.Context, by Caller, shopID int, email,
 	case err != nil:
 		return err
 	case spent != nil:
-		return spent
+		return c.demanding(s, shop, spent)
 	case by.Client.ConcealAccounts:
 		return nil
 	}
@@ -109,15 +109,9 @@ func (c *Customers) mailReady(s scope.Scope) error {
 	return nil
 }
 
-// pretend does for an address without an account what announce does for others:
-// the mail is written and is for nobody.
-func (c *Customers) pretend(tx store.Tx, s scope.Scope, shop *tenant.Shop, link string) error {
-	subject, text := resetMail(shop.Locale, link)
-	return c.notify.Send(tx, s, notify.Message{Channel: notify.Email, Subject: subject, Text: text, Link: link})
-}
-
-// announce sends the mail and the event. The event does not carry the link:
-// deliveries are logged and repeated.
+// announce sends the mail and has the event published. The event does not carry
+// the link: deliveries are logged and repeated. For an account without id both
+// are for nobody and cost the same.
 func (c *Customers) announce(tx store.Tx, a Account, shop *tenant.Shop, address, link string) error {
 	subject, text := resetMail(shop.Locale, link)
 	err := c.notify.Send(tx, a.Scope, notify.Message{Channel: notify.Email, To: address, Subject: subject, Text: text, Link: link})
@@ -127,7 +121,7 @@ func (c *Customers) announce(tx store.Tx, a Account, shop *tenant.Shop, address,
 	if err != nil {
 		return err
 	}
-	return c.hooks.Publish(tx, a.Scope, webhook.Event{
+	return c.hooks.PublishLater(tx, a.Scope, webhook.Event{
 		Type: webhook.CustomerPasswordReset, AccountID: a.ID,
 		Data: map[string]any{"customer_id": a.Number, "shop_id": shop.ID},
 	})

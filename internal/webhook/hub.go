@@ -55,7 +55,7 @@ type Hub struct {
 	failing map[string]int // attempts under way to endpoints that are failing
 }
 
-// New makes a hub and registers its job, so before jobs starts.
+// New makes a hub and registers its jobs, so before jobs starts.
 func New(db store.DB, v *vault.Vault, clk clock.Clock, rnd *entropy.Source, jobs job.Engine, a *audit.Log, log *slog.Logger, c Config) *Hub {
 	if c.Workers == 0 {
 		c.Workers = 32
@@ -76,5 +76,6 @@ func New(db store.DB, v *vault.Vault, clk clock.Clock, rnd *entropy.Source, jobs
 		Timeout:     c.Timeout + 15*time.Second,
 		MaxAttempts: storageAttempts,
 	}, h.work)
+	jobs.Handle(kindLater, job.Options{MaxAttempts: storageAttempts}, h.publishLater)
 	return h
 }

@@ -71,6 +71,7 @@ func Clear(tx store.Tx, s scope.Scope) error {
 		`DELETE FROM webhook_deliveries WHERE company = $1 AND environment = $2`,
 		`DELETE FROM webhook_events WHERE company = $1 AND environment = $2`,
 		`DELETE FROM webhook_lanes WHERE company = $1 AND environment = $2`,
+		`DELETE FROM webhook_later WHERE company = $1 AND environment = $2`,
 	} {
 		if _, err := tx.Exec(query, s.Company, string(s.Environment)); err != nil {
 			return err
@@ -81,7 +82,7 @@ func Clear(tx store.Tx, s scope.Scope) error {
 
 // Prune removes at most limit events, deliveries that are over, and their
 // attempts, all with ids below the given one, and reports whether more may be
-// left. It is for all scopes at once.
+// left; and what was to be published later and never was. It is for all scopes at once.
 func Prune(tx store.Tx, below string, limit int) (more bool, err error) {
 	for _, query := range []string{
 		`DELETE FROM webhook_attempts WHERE delivery_id IN (
@@ -90,6 +91,8 @@ func Prune(tx store.Tx, below string, limit int) (more bool, err error) {
 			SELECT id FROM webhook_deliveries WHERE id < $1 AND status <> 'pending' ORDER BY id LIMIT $2)`,
 		`DELETE FROM webhook_events WHERE id IN (
 			SELECT id FROM webhook_events WHERE id < $1 ORDER BY id LIMIT $2)`,
+		`DELETE FROM webhook_later WHERE id IN (
+			SELECT id FROM webhook_later WHERE id < $1 ORDER BY id LIMIT $2)`,
 	} {
 		n, err := tx.Exec(query, below, limit)
 		if err != nil {
