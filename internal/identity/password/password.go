@@ -28,6 +28,7 @@ type Options struct {
 	Params  Params // cost of new hashes; default DefaultParams
 	Workers int    // hashes at once; default GOMAXPROCS
 	Queue   int    // callers that may wait for a worker; default 64
+	Before  func() // called by each hash that has its place; nil: nothing is. Tests hold hashes up with it
 }
 
 // Hasher hashes and verifies passwords in a bounded pool. It owns no goroutine:
@@ -42,6 +43,7 @@ type Hasher struct {
 	cost    atomic.Int64 // smoothed nanoseconds of one hash
 	dummy   string       // a hash that no password matches
 	runs    atomic.Int64
+	before  func()
 }
 
 // New makes a Hasher.
@@ -61,6 +63,9 @@ func New(o Options, rnd *entropy.Source) *Hasher {
 		places:  make(chan struct{}, o.Workers),
 		workers: int64(o.Workers),
 		bound:   int64(o.Workers + o.Queue),
+	}
+	if h.before = o.Before; h.before == nil {
+		h.before = func() {}
 	}
 	h.cost.Store(int64(20 * time.Millisecond))
 	h.dummy = o.Params.encode(rnd.Bytes(saltLength), rnd.Bytes(keyLength))
@@ -131,6 +136,7 @@ func (h *Hasher) run(ctx context.Context, work func()) error {
 		return err
 	}
 	h.runs.Add(1)
+	h.before()
 	h.timed(work)
 	return nil
 }
