@@ -16,6 +16,7 @@ import (
 	api "github.com/ventanilla/ventanilla/internal/api/profile"
 	"github.com/ventanilla/ventanilla/internal/api/wire"
 	"github.com/ventanilla/ventanilla/internal/audit"
+	"github.com/ventanilla/ventanilla/internal/captcha"
 	"github.com/ventanilla/ventanilla/internal/entropy"
 	"github.com/ventanilla/ventanilla/internal/identity/password"
 	engine "github.com/ventanilla/ventanilla/internal/identity/profile"
@@ -138,7 +139,10 @@ var people = map[scope.Scope][]engine.Desired{
 }
 
 // start serves the API over real HTTP on a database.
-func start(t testing.TB, db store.DB) *world {
+func start(t testing.TB, db store.DB) *world { return startAsking(t, db, nil) }
+
+// startAsking is start with providers of captchas.
+func startAsking(t testing.TB, db store.DB, providers map[string]captcha.Keys) *world {
 	t.Helper()
 	w := &world{t: t, db: db, clock: &hands{now: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)}}
 	v, rnd, log := vault.Ephemeral(), entropy.System, slog.New(slog.DiscardHandler)
@@ -147,10 +151,13 @@ func start(t testing.TB, db store.DB) *world {
 		t.Fatal(err)
 	}
 	w.audit = audit.New(db, w.clock, rnd)
+	captchas := captcha.New(captcha.Deps{DB: db, Clock: w.clock, Rand: rnd, Vault: v, Providers: providers, AllowPrivate: true})
+	t.Cleanup(captchas.Close)
 	w.engine = engine.New(engine.Deps{
 		DB: db, Clock: w.clock, Rand: rnd, Vault: v, Notify: w.notify, Audit: w.audit, Tenants: tenants{},
 		Passwords: password.New(password.Options{Params: password.Params{MemoryKiB: 64, Passes: 1, Threads: 1}, Queue: 1000}, rnd),
 		LinkBase:  "https://app.example/recover",
+		Captchas:  captchas,
 	})
 	t.Cleanup(w.engine.Close)
 	w.populate()
