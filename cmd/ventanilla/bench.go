@@ -17,6 +17,7 @@ type benchCmd struct {
 	Workers  int           `default:"16" help:"Concurrent connections."`
 	Warm     time.Duration `default:"2s" help:"Warm-up before each measurement."`
 	Measure  time.Duration `default:"10s" help:"How long each operation is measured."`
+	Samples  int           `default:"300" help:"How many requests about addresses with and without an account have their times compared."`
 	JSON     bool          `name:"json" help:"The report as JSON."`
 }
 
@@ -36,7 +37,7 @@ func (c *benchCmd) Run(ctx context.Context, t *terminal) error {
 	}
 	report, err := bench.Measure(ctx, bench.Options{
 		Program: program, Dir: dir, Database: c.Database, Only: c.Only,
-		Workers: c.Workers, Warm: c.Warm, Measure: c.Measure, Progress: progress,
+		Workers: c.Workers, Warm: c.Warm, Measure: c.Measure, Samples: c.Samples, Progress: progress,
 	})
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ type Report struct {
 	Limits      Limits        `json:"limits_per_s"`
 	Results     []Result      `json:"results"`
 	Identifiers []Identifiers `json:"identifiers"`
+	Timing      []Timing      `json:"timing"`
 	FirstStart  time.Duration `json:"first_start_to_ready_ns"` // with an empty data directory
 	Start       time.Duration `json:"start_to_ready_ns"`
 	Idle        Memory        `json:"idle_memory"`
@@ -55,6 +56,9 @@ func (r *Report) WriteText(w io.Writer) error {
 		return err
 	}
 	if err := r.writeIdentifiers(w); err != nil {
+		return err
+	}
+	if err := r.writeTiming(w); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(w, "\nstart to ready %s (the first, with no data, %s), idle memory %.1f MiB of which %.1f its own, binary %.1f MB\n",

@@ -22,6 +22,7 @@ type Options struct {
 	Workers  int           // concurrent connections
 	Warm     time.Duration // before each measurement
 	Measure  time.Duration // of each operation
+	Samples  int           // requests of each kind whose time is compared
 	Progress io.Writer     // one line per operation as it ends
 }
 
@@ -81,6 +82,9 @@ func Measure(ctx context.Context, o Options) (*Report, error) {
 		}
 		fmt.Fprintf(o.Progress, "%s: %.0f/s\n", op.Name, result.Rate)
 		report.Results = append(report.Results, result)
+	}
+	if report.Timing, err = measureTiming(ctx, target, o, only); err != nil {
+		return nil, err
 	}
 	report.Compare()
 	return report, nil
