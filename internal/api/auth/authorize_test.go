@@ -411,10 +411,10 @@ func TestAuthorize_Session(t *testing.T) {
 	b.Clock.Advance(-identity.BrowserIdle - time.Minute)
 	cookie = login()
 	for range identity.BrowserTTL / identity.BrowserIdle {
-		b.Clock.Advance(identity.BrowserIdle - time.Second)
+		b.Clock.Advance(identity.BrowserIdle - time.Minute)
 		b.codeOf(wish(), cookie)
 	}
-	b.Clock.Advance(time.Minute)
+	b.Clock.Advance(identity.BrowserTTL / identity.BrowserIdle * time.Minute)
 	refused("after thirty days", wish(), cookie)
 
 	// It ends with the password, with all tokens, and rests while the account does.

@@ -53,7 +53,7 @@ func Load(name string) *Traffic {
 		if err != nil {
 			panic(err)
 		}
-		doc, err := Read(raw)
+		doc, err := parse(raw)
 		if err != nil {
 			panic(fmt.Sprintf("openapi: %s: %v", name, err))
 		}
@@ -70,15 +70,20 @@ func Load(name string) *Traffic {
 // Read gives a document whose references are all resolved and whose every part
 // is as OpenAPI 3.1 wants it, examples included.
 func Read(raw openapi.Object) (*openapi3.T, error) {
-	text, err := json.Marshal(raw)
-	if err != nil {
-		return nil, err
-	}
-	doc, err := openapi3.NewLoader().LoadFromData(text)
+	doc, err := parse(raw)
 	if err != nil {
 		return nil, err
 	}
 	return doc, doc.Validate(context.Background(), openapi3.EnableExamplesValidation(), openapi3.EnableSchemaPatternValidation())
+}
+
+// parse gives a document whose references are all resolved.
+func parse(raw openapi.Object) (*openapi3.T, error) {
+	text, err := json.Marshal(raw)
+	if err != nil {
+		return nil, err
+	}
+	return openapi3.NewLoader().LoadFromData(text)
 }
 
 // exchange is a request with its answer.
