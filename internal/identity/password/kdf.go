@@ -29,7 +29,7 @@ func parseScrypt(parts []string) (hash, error) {
 	}
 	costs := fields(parts[0])
 	h := scryptHash{costs["ln"], costs["r"], costs["p"], decode64(parts[1]), decode64(parts[2])}
-	if h.ln < 1 || h.ln > 20 || h.r < 1 || h.r > 32 || h.p < 1 || h.p > 16 || len(h.salt) == 0 || len(h.key) < 16 || len(h.key) > 512 {
+	if h.ln < 1 || h.ln > 20 || h.r < 1 || h.r > 32 || h.p < 1 || h.p > 16 || 128*h.r<<h.ln > maxMemory || h.r*h.p<<h.ln > maxScrypt || len(h.salt) == 0 || len(h.key) < 16 || len(h.key) > 512 {
 		return nil, ErrUnknownHash
 	}
 	return h, nil
@@ -81,7 +81,11 @@ func newPBKDF2(digest string, rounds int, salt, key []byte) (hash, error) {
 	case "sha512":
 		h.digest = sha512.New
 	}
-	if h.digest == nil || rounds < 1 || rounds > 10_000_000 || len(salt) == 0 || len(key) < 16 || len(key) > 512 {
+	if h.digest == nil || rounds < 1 || len(salt) == 0 || len(key) < 16 || len(key) > 512 {
+		return nil, ErrUnknownHash
+	}
+	size := h.digest().Size()
+	if blocks := (len(key) + size - 1) / size; rounds > maxPBKDF2/blocks {
 		return nil, ErrUnknownHash
 	}
 	return h, nil

@@ -46,6 +46,17 @@ func parse(phc string) (hash, error) {
 	return nil, ErrUnknownHash
 }
 
+// The bounds of costs. Whoever knows an address makes the server compute its
+// account's hash, so that one hash that was moved in must not take the machine's
+// memory, nor a core for long. Each leaves room for the strongest settings that
+// systems come with.
+const (
+	maxMemory = 256 << 20 // bytes, of one hash
+	maxArgon  = 1 << 20   // KiB of memory times passes
+	maxScrypt = 1 << 23   // N times r times p
+	maxPBKDF2 = 6_000_000 // rounds times blocks: Keycloak's 1,300,000 of SHA-1 for 64 bytes
+)
+
 func parseArgon(id bool, parts []string) (hash, error) {
 	if len(parts) != 4 || parts[0] != "v="+strconv.Itoa(argon2.Version) {
 		return nil, ErrUnknownHash
@@ -53,8 +64,7 @@ func parseArgon(id bool, parts []string) (hash, error) {
 	costs := fields(parts[1])
 	m, t, p := costs["m"], costs["t"], costs["p"]
 	salt, key := decode64(parts[2]), decode64(parts[3])
-	// The upper bounds keep one imported hash from exhausting the machine.
-	if m < 8 || m > 1<<20 || t < 1 || t > 64 || p < 1 || p > 64 || len(salt) < 8 || len(key) < 12 || len(key) > 512 {
+	if m < 8 || m > maxMemory>>10 || t < 1 || t > maxArgon/m || p < 1 || p > 64 || len(salt) < 8 || len(key) < 12 || len(key) > 512 {
 		return nil, ErrUnknownHash
 	}
 	return argonHash{id, Params{uint32(m), uint32(t), uint8(p)}, salt, key}, nil

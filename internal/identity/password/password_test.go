@@ -92,6 +92,30 @@ func TestVerify_Scrypt(t *testing.T) {
 	}
 }
 
+// Ensure the strongest hashes that systems make come in, and none that takes the
+// machine's memory or a core for long: strangers have the server compute it.
+func TestKnown_Costs(t *testing.T) {
+	t.Parallel()
+	salt, short, long := "c2FsdHNhbHQ", strings.Repeat("a", 43), strings.Repeat("a", 86) // of 32 and 64 bytes
+	for phc, want := range map[string]bool{
+		"$argon2id$v=19$m=262144,t=3,p=1$" + salt + "$" + short:  true, // libsodium's moderate
+		"$argon2id$v=19$m=65536,t=4,p=4$" + salt + "$" + short:   true, // PHP's, with more lanes
+		"$argon2id$v=19$m=1048576,t=4,p=1$" + salt + "$" + short: false,
+		"$argon2id$v=19$m=262144,t=64,p=1$" + salt + "$" + short: false,
+		"$scrypt$ln=17,r=8,p=1$" + salt + "$" + long:             true, // OWASP's
+		"$scrypt$ln=20,r=32,p=1$" + salt + "$" + long:            false, // 4 GiB
+		"$scrypt$ln=18,r=8,p=16$" + salt + "$" + long:            false,
+		"pbkdf2_sha256$1200000$salt$" + short + "=":              true, // Django 6
+		"$pbkdf2$i=1300000$" + salt + "$" + long:                 true, // Keycloak: SHA-1, four blocks
+		"$pbkdf2-sha512$i=10000000$" + salt + "$" + long:         false,
+		"$pbkdf2-sha256$i=4000000$" + salt + "$" + long:          false, // two blocks
+	} {
+		if password.Known(phc) != want {
+			t.Errorf("%s: known is %v", phc, !want)
+		}
+	}
+}
+
 // Ensure what is no hash, or one that would exhaust the machine, is refused.
 func TestVerify_Unknown(t *testing.T) {
 	t.Parallel()
