@@ -51,6 +51,15 @@ func (c *Customers) attempts(by Caller, shopID int, kind, subject string) attemp
 	return a
 }
 
+// signUps adds the budget of accounts that one network opens, whatever their
+// addresses: a mailbox has as many as its owner cares to make up.
+func (a attempts) signUps() attempts {
+	own := a.budgets[0] // of the network
+	own.kind, own.tight = signUp, 0
+	a.budgets = append(a.budgets, own)
+	return a
+}
+
 // withCaptcha lets a captcha stand in for what is tightened, and be due after a
 // shop's number of failures. The network's limit then leaves room for those who
 // solve one.
@@ -59,7 +68,7 @@ func (a attempts) withCaptcha(shop *tenant.Shop) attempts {
 	for i := range a.budgets {
 		b := &a.budgets[i]
 		switch b.kind {
-		case "shopper", "backend":
+		case "shopper", "backend", signUp:
 			b.due, b.limit = b.limit, b.limit*solvedTimes
 		case "login", knownLogin:
 			b.due = shop.Login.CaptchaAfter

@@ -29,6 +29,8 @@ const (
 	// solvedTimes is how many times a network's limit holds for who solves
 	// captchas.
 	solvedTimes = 10
+	// signUp is the kind of accounts that strangers open.
+	signUp = "signup"
 	// tightPart is the part of a limit that is left while a crowd's is spent.
 	tightPart = 3
 )

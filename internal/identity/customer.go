@@ -77,6 +77,9 @@ type Caller struct {
 	Origin Origin
 	// Captcha is the shopper's answer to one; "" when there is none.
 	Captcha string
+	// Stranger says that nobody stands between the shopper and us, as a shop's
+	// backend does that knows whom it lets register.
+	Stranger bool
 }
 
 // Person is what a shop knows about its customer. It is stored sealed.

@@ -100,9 +100,14 @@ func (c *Customers) admit(by Caller, r Registration) (*tenant.Shop, string, erro
 }
 
 // registered refuses an address that has an account, before a hash is spent on
-// it. Each refusal counts, because it tells that the address is registered.
+// it. Each refusal counts, because it tells that the address is registered; of
+// strangers, each account too.
 func (c *Customers) registered(ctx context.Context, by Caller, shop *tenant.Shop, address string) error {
-	limits, err := c.tries(ctx, by, shop, c.attempts(by, shop.ID, "", ""))
+	limits := c.attempts(by, shop.ID, "", "")
+	if by.Stranger {
+		limits = limits.signUps()
+	}
+	limits, err := c.tries(ctx, by, shop, limits)
 	if err != nil {
 		return err
 	}
@@ -113,8 +118,11 @@ func (c *Customers) registered(ctx context.Context, by Caller, shop *tenant.Shop
 		holder, err = c.holderOf(q, s, ShopRealm(shop.ID), address)
 		return err
 	})
-	if err != nil || holder == "" {
+	if err != nil || holder == "" && !by.Stranger {
 		return err
+	}
+	if holder == "" { // no failure of anybody's
+		limits.budgets, limits.crowd = limits.budgets[1:], nil
 	}
 	var spent error
 	err = c.db.Write(ctx, func(tx store.Tx) (err error) {
@@ -126,6 +134,9 @@ func (c *Customers) registered(ctx context.Context, by Caller, shop *tenant.Shop
 	}
 	if spent != nil {
 		return c.demanding(s, shop, spent)
+	}
+	if holder == "" {
+		return nil
 	}
 	return fault.AccountExists
 }

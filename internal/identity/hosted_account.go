@@ -6,12 +6,13 @@ import (
 )
 
 // SignUp makes an account at the hosted pages and signs its holder in. See
-// Register. n.ShopID is filled in.
+// Register. n.ShopID is filled in. Each account counts against a limit of the
+// network, or whoever has a browser could fill mailboxes and the database.
 // Conditions: as Register's; those of the gates.
 func (c *Customers) SignUp(ctx context.Context, r HostedRequest, b Browser, n Registration, captcha string) (SignedIn, error) {
 	n.ShopID = r.Shop.ID
 	by := r.caller(b.Origin)
-	by.Captcha = captcha
+	by.Captcha, by.Stranger = captcha, true
 	var g *browserGoal
 	err := c.register(ctx, by, n, func(ctx context.Context, a Account) (_ goal, err error) {
 		g, err = c.browserFor(r, b, proof{account: a, methods: []string{MethodPassword}})(ctx)
