@@ -74,6 +74,9 @@ func (r *Reader) Next() (Customer, error) {
 	if err != nil {
 		return Customer{}, err
 	}
+	if column := c.withNUL(); column != "" {
+		return Customer{}, &Problem{c.Line, column, Invalid, "holds the character U+0000"}
+	}
 	address := c.Email
 	if r.Normal != nil {
 		if normal, ok := r.Normal(address); ok {

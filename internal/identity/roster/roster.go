@@ -7,7 +7,10 @@
 // two lines would lose one of two people.
 package roster
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Customer is one row: what another system knows about a customer. Only Email is
 // needed.
@@ -34,6 +37,26 @@ type External struct {
 // Time is a time as other systems export it: RFC 3339, a date, or a whole number
 // of milliseconds since 1970.
 type Time struct{ time.Time }
+
+// withNUL gives the column that holds U+0000, "" if none does. No database keeps
+// that character in a text, and a server refuses every request that has it: one
+// such row would keep out all those that are sent with it.
+func (c *Customer) withNUL() string {
+	for _, field := range []struct{ column, text string }{
+		{"email", c.Email}, {"first_name", c.FirstName}, {"last_name", c.LastName},
+		{"gender", c.Gender}, {"password_hash", c.PasswordHash}, {"status", c.Status},
+	} {
+		if strings.ContainsRune(field.text, 0) {
+			return field.column
+		}
+	}
+	for _, x := range c.External {
+		if strings.ContainsRune(x.Issuer+x.Subject, 0) {
+			return "external"
+		}
+	}
+	return ""
+}
 
 // Problem is why a row was not taken.
 type Problem struct {

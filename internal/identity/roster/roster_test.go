@@ -71,12 +71,13 @@ func TestReader_Problems(t *testing.T) {
 	for format, c := range map[string]struct{ text, want string }{
 		roster.CSV: {"email,email_verified,customer_id,created_at\n" +
 			"a@x.example,maybe,,\nb@x.example,1,seven,\nc@x.example,1,,yesterday\nd@x.example\ne@x.example,1,7,1580702706\n\xff,1,7,\nA@x.example,1,,\n" +
-			"f@x.example,1,,\nF@x.example,1,,\n\"g\"h,1,,\ni@x.example,1,,2020-01-01\n",
-			"[2 email_verified invalid 3 customer_id invalid 4 created_at invalid 5  shape 6 created_at invalid 7 email shape 10 email duplicate 11  shape]"},
+			"f@x.example,1,,\nF@x.example,1,,\n\"g\"h,1,,\nn\x00@x.example,1,,\ni@x.example,1,,2020-01-01\n",
+			"[2 email_verified invalid 3 customer_id invalid 4 created_at invalid 5  shape 6 created_at invalid 7 email shape 10 email duplicate 11  shape 12 email invalid]"},
 		roster.NDJSON: {`{"email":5}` + "\n" + `{"email":"a@x.example","passwort":"x"}` + "\n" + `{"email":"a@x.example","password":"x"}` + "\n[]\n{\n" +
 			`{"email":"a@x.example"} {}` + "\n" + `{"email":"` + long + `"}` + "\n\xff\n" + `{"email":"A@x.example"}` + "\n" + `{"email":"a@x.example"}` + "\n" +
-			`{"email":"b@x.example","created_at":"soon"}` + "\n" + `{"email":"i@x.example"}`,
-			"[1 email invalid 2 passwort unknown 3 password unknown 4  shape 5  shape 6  shape 7  shape 8  shape 10 email duplicate 11 created_at invalid]"},
+			`{"email":"b@x.example","created_at":"soon"}` + "\n" + `{"email":"n@x.example","last_name":"\u0000"}` + "\n" +
+			`{"email":"n@x.example","external":[{"issuer":"i","subject":"\u0000"}]}` + "\n" + `{"email":"i@x.example"}`,
+			"[1 email invalid 2 passwort unknown 3 password unknown 4  shape 5  shape 6  shape 7  shape 8  shape 10 email duplicate 11 created_at invalid 12 last_name invalid 13 external invalid]"},
 	} {
 		list, problems := all(t, c.text, format)
 		if got := fmt.Sprint(problems); got != c.want || list[len(list)-1].Email != "i@x.example" {
