@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/ventanilla/ventanilla/internal/scope"
 	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/store/identitydb"
 )
@@ -36,6 +37,13 @@ func (t *Tokens) Tidy(ctx context.Context) error {
 			return err
 		}
 		if err := identitydb.PurgeGrants(tx, before); err != nil {
+			return err
+		}
+		// A sandbox's clock may be far behind: there, see grantCode.
+		if err := identitydb.PurgeUnspentCodes(tx, scope.Live, now.Add(-codeKeep)); err != nil {
+			return err
+		}
+		if err := identitydb.PurgeUnkeptGrants(tx, scope.Live, now.Add(-codeKeep)); err != nil {
 			return err
 		}
 		if err := identitydb.PurgeBrowserSessions(tx, before); err != nil {

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -36,6 +37,8 @@ func (a *API) authorize(w http.ResponseWriter, r *http.Request) error {
 	browser := a.browserIn(r, request)
 	done, ok, err := a.customers.Resume(r.Context(), request, browser)
 	switch {
+	case errors.Is(err, fault.RateLimited):
+		return sendAnswer(w, a.customers.Refuse(request, "temporarily_unavailable", "The customer was given too many codes in this minute."))
 	case err != nil:
 		return err
 	case ok:

@@ -78,3 +78,29 @@ func PurgeCodes(tx store.Tx, before time.Time) error {
 	_, err := tx.Exec(`DELETE FROM authorization_codes WHERE expires_at < $1`, clock.Micros(before))
 	return err
 }
+
+// OpenCodes counts an account's codes that end after a time, exchanged or not.
+func OpenCodes(q store.Queryer, s scope.Scope, accountID string, now time.Time) (n int, err error) {
+	err = q.QueryRow(`
+SELECT count(*) FROM authorization_codes
+ WHERE account_id = $1 AND company = $2 AND environment = $3 AND expires_at > $4`,
+		accountID, s.Company, string(s.Environment), clock.Micros(now)).Scan(&n)
+	return n, err
+}
+
+// DropUnspentCodes deletes an account's codes that ended before a time and were
+// not exchanged.
+func DropUnspentCodes(tx store.Tx, s scope.Scope, accountID string, before time.Time) error {
+	_, err := tx.Exec(`
+DELETE FROM authorization_codes
+ WHERE account_id = $1 AND company = $2 AND environment = $3 AND spent_at = 0 AND expires_at < $4`,
+		accountID, s.Company, string(s.Environment), clock.Micros(before))
+	return err
+}
+
+// PurgeUnspentCodes does so for all accounts of an environment.
+func PurgeUnspentCodes(tx store.Tx, e scope.Environment, before time.Time) error {
+	_, err := tx.Exec(`
+DELETE FROM authorization_codes WHERE environment = $1 AND spent_at = 0 AND expires_at < $2`, string(e), clock.Micros(before))
+	return err
+}

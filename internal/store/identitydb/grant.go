@@ -26,8 +26,8 @@ type Grant struct {
 // InsertGrant adds a grant.
 func InsertGrant(tx store.Tx, g Grant) error {
 	_, err := tx.Exec(`
-INSERT INTO grants (id, company, environment, account_id, client_id, session_id, scopes, nonce, methods, auth_at, ends_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+INSERT INTO grants (id, company, environment, account_id, client_id, session_id, scopes, nonce, methods, auth_at, ends_at, kept)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, FALSE)`,
 		g.ID, g.Scope.Company, string(g.Scope.Environment), g.AccountID, g.ClientID, g.SessionID, g.Scopes, g.Nonce, g.Methods,
 		clock.Micros(g.AuthAt), clock.Micros(g.EndsAt))
 	return err
@@ -53,7 +53,7 @@ SELECT account_id, client_id, session_id, scopes, nonce, methods, auth_at, ends_
 // whether it is still there.
 func KeepGrant(tx store.Tx, s scope.Scope, id string, ends time.Time) (bool, error) {
 	n, err := tx.Exec(`
-UPDATE grants SET ends_at = $1 WHERE id = $2 AND company = $3 AND environment = $4`,
+UPDATE grants SET ends_at = $1, kept = TRUE WHERE id = $2 AND company = $3 AND environment = $4`,
 		clock.Micros(ends), id, s.Company, string(s.Environment))
 	return n == 1, err
 }
@@ -70,6 +70,22 @@ SELECT id FROM grants
 // PurgeGrants deletes grants of any scope that ended before a time.
 func PurgeGrants(tx store.Tx, before time.Time) error {
 	_, err := tx.Exec(`DELETE FROM grants WHERE ends_at < $1`, clock.Micros(before))
+	return err
+}
+
+// DropUnkeptGrants deletes an account's grants whose codes ended before a time and
+// were not exchanged.
+func DropUnkeptGrants(tx store.Tx, s scope.Scope, accountID string, before time.Time) error {
+	_, err := tx.Exec(`
+DELETE FROM grants
+ WHERE account_id = $1 AND company = $2 AND environment = $3 AND NOT kept AND ends_at < $4`,
+		accountID, s.Company, string(s.Environment), clock.Micros(before))
+	return err
+}
+
+// PurgeUnkeptGrants does so for all accounts of an environment.
+func PurgeUnkeptGrants(tx store.Tx, e scope.Environment, before time.Time) error {
+	_, err := tx.Exec(`DELETE FROM grants WHERE environment = $1 AND NOT kept AND ends_at < $2`, string(e), clock.Micros(before))
 	return err
 }
 
