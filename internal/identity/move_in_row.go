@@ -37,11 +37,15 @@ func (in *moving) mover(row roster.Customer) (m mover, err error) {
 			return m, bad(column, "is longer than 255 characters, or no text")
 		}
 	}
+	unusable := error(nil)
+	if row.PasswordHash != "" {
+		unusable = password.Usable(row.PasswordHash)
+	}
 	switch {
 	case row.Gender != "" && !slices.Contains([]string{"m", "f", "d", "n"}, row.Gender):
 		return m, bad("gender", "is none of m, f, d, n")
-	case row.PasswordHash != "" && !password.Known(row.PasswordHash):
-		return m, bad("password_hash", "has no form that can be checked: argon2, bcrypt, scrypt or pbkdf2, with costs within bounds")
+	case unusable != nil:
+		return m, bad("password_hash", strings.TrimPrefix(unusable.Error(), "password: "))
 	case row.Status != "" && !slices.Contains(standings, row.Status):
 		return m, bad("status", "is none of "+strings.Join(standings, ", "))
 	case row.CustomerID < 0 || row.CustomerID > maxNumber:

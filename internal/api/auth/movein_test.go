@@ -2,6 +2,7 @@ package auth_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -51,6 +52,16 @@ func TestMoveIn_Hashes(t *testing.T) {
 		"$pbkdf2-sha512$i=1000$MDEyMzQ1Njc4OWFiY2RlZg==$38DzhdBT7fPaUGBlsh42VTuuKSFAIYGZJ7l6feCDLIl+K3hdPFgxxu7xuUi4gIuH6cEIoODn18xH9Ig2ryNgUw==",
 		"$scrypt$ln=10,r=8,p=16$TmFDbA$/bq+HJ00cgB4VucZDQHp/nxq18vII3gw53N2Y0s3MWIurzDZLiKjiG/xCSedmDDaxyevuUqD7m2DYMvfoswGQA",
 	}
+	others := map[string]string{ // with other passwords
+		"$s0$e0801$epIxT/h6HbbwHaehFnh/bw==$7H0vsXlY8UxxyW/BWx/9GuY7jEvGjT71GFd6O4SZND0=": "secret",
+		"$firescrypt$ln=14,r=8,p=1$42xEC+ixf3L2lw==$lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ==" +
+			"$Bw==$jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==": "user1password",
+		"$2a$05$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789chars after 72 are ignored",
+	}
+	words := slices.Repeat([]string{"password"}, len(hashes))
+	for phc, pw := range others {
+		hashes, words = append(hashes, phc), append(words, pw)
+	}
 	storetest.Each(t, func(t *testing.T, db store.DB) {
 		b := startEmailOn(t, db, tenant.LoginOptions{})
 		var list []roster.Customer
@@ -63,13 +74,13 @@ func TestMoveIn_Hashes(t *testing.T) {
 		for i, was := range hashes {
 			address := fmt.Sprintf("c%d@example.com", i)
 			b.login(address, "wrong").want(t, 404)
-			pair := b.login(address, "password").want(t, 200)
+			pair := b.login(address, words[i]).want(t, 200)
 			b.validate(pair.str("access_token")).want(t, 200)
 			phc, number := b.stored(address)
 			if number == 0 || !strings.HasPrefix(phc, "$argon2id$") {
 				t.Errorf("%s became %s, number %d", was, phc, number)
 			}
-			b.login(address, "password").want(t, 200)
+			b.login(address, words[i]).want(t, 200)
 		}
 	})
 }

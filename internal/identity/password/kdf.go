@@ -25,14 +25,41 @@ func (h scryptHash) matches(pw []byte) bool {
 
 func parseScrypt(parts []string) (hash, error) {
 	if len(parts) != 3 {
-		return nil, ErrUnknownHash
+		return nil, malformed
 	}
 	costs := fields(parts[0])
 	h := scryptHash{costs["ln"], costs["r"], costs["p"], decode64(parts[1]), decode64(parts[2])}
-	if h.ln < 1 || h.ln > 20 || h.r < 1 || h.r > 32 || h.p < 1 || h.p > 16 || 128*h.r<<h.ln > maxMemory || h.r*h.p<<h.ln > maxScrypt || len(h.salt) == 0 || len(h.key) < 16 || len(h.key) > 512 {
-		return nil, ErrUnknownHash
+	if len(h.salt) == 0 || len(h.key) < 16 || len(h.key) > 512 {
+		return nil, malformed
 	}
-	return h, nil
+	return h, scryptCosts(h.ln, h.r, h.p)
+}
+
+// parseS0 reads "$s0$e0801$salt$key": the costs are one hexadecimal number.
+func parseS0(parts []string) (hash, error) {
+	if len(parts) != 3 {
+		return nil, malformed
+	}
+	costs, err := strconv.ParseUint(parts[0], 16, 32)
+	if err != nil {
+		return nil, malformed
+	}
+	h := scryptHash{int(costs >> 16), int(costs >> 8 & 0xff), int(costs & 0xff), decode64(parts[1]), decode64(parts[2])}
+	if len(h.salt) == 0 || len(h.key) < 16 || len(h.key) > 512 {
+		return nil, malformed
+	}
+	return h, scryptCosts(h.ln, h.r, h.p)
+}
+
+// scryptCosts bounds memory and work.
+func scryptCosts(ln, r, p int) error {
+	if ln < 1 || r < 1 || p < 1 {
+		return malformed
+	}
+	if ln > 20 || r > 32 || p > 16 || 128*r<<ln > maxMemory || r*p<<ln > maxScrypt {
+		return tooCostly
+	}
+	return nil
 }
 
 // pbkdf2Hash is a stored PBKDF2 hash.
@@ -51,7 +78,7 @@ func (h pbkdf2Hash) matches(pw []byte) bool {
 // it, which has the bare number of rounds.
 func parsePBKDF2(digest string, parts []string) (hash, error) {
 	if len(parts) != 3 {
-		return nil, ErrUnknownHash
+		return nil, malformed
 	}
 	rounds, err := strconv.Atoi(parts[0])
 	if err != nil {
@@ -65,7 +92,7 @@ func parsePBKDF2(digest string, parts []string) (hash, error) {
 func parseDjango(digest, rest string) (hash, error) {
 	parts := strings.Split(rest, "$")
 	if len(parts) != 3 {
-		return nil, ErrUnknownHash
+		return nil, malformed
 	}
 	rounds, _ := strconv.Atoi(parts[0])
 	return newPBKDF2(digest, rounds, []byte(parts[1]), decode64(parts[2]))
@@ -82,11 +109,11 @@ func newPBKDF2(digest string, rounds int, salt, key []byte) (hash, error) {
 		h.digest = sha512.New
 	}
 	if h.digest == nil || rounds < 1 || len(salt) == 0 || len(key) < 16 || len(key) > 512 {
-		return nil, ErrUnknownHash
+		return nil, malformed
 	}
 	size := h.digest().Size()
 	if blocks := (len(key) + size - 1) / size; rounds > maxPBKDF2/blocks {
-		return nil, ErrUnknownHash
+		return nil, tooCostly
 	}
 	return h, nil
 }

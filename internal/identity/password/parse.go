@@ -3,29 +3,47 @@ package password
 import (
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 
 	"golang.org/x/crypto/argon2"
-	"golang.org/x/crypto/bcrypt"
 )
 
 // ErrUnknownHash says that a stored hash has no form that Verify knows, or
 // costs that no honest system uses.
 var ErrUnknownHash = errors.New("password: hash of unknown form")
 
+var (
+	malformed = fmt.Errorf("%w: it is incomplete or misspelt", ErrUnknownHash)
+	tooCostly = fmt.Errorf("%w: its costs are beyond what is taken", ErrUnknownHash)
+	oldArgon  = fmt.Errorf("%w: Argon2 is taken in version 19 only, with v=19 in it", ErrUnknownHash)
+	argonD    = fmt.Errorf("%w: Argon2d is not taken, Argon2i and Argon2id are", ErrUnknownHash)
+)
+
 // hash is one stored hash of any kind.
 type hash interface{ matches(pw []byte) bool }
 
-// Known reports whether Verify can use a hash made elsewhere. Accepted are
-// Argon2id and Argon2i PHC strings, bcrypt ($2a$, $2b$, $2x$, $2y$), scrypt
-// ($scrypt$ln=,r=,p=$), and PBKDF2 in PHC, passlib and Django spelling.
-func Known(phc string) bool {
+// Known reports whether Verify can use a hash made elsewhere. See Usable.
+func Known(phc string) bool { return Usable(phc) == nil }
+
+// Usable says why Verify cannot use a hash made elsewhere, without the hash.
+// Accepted are Argon2id and Argon2i PHC strings, bcrypt ($2a$, $2b$, $2x$,
+// $2y$), scrypt ($scrypt$ln=,r=,p=$ and $s0$), Firebase's scrypt
+// ($firescrypt$), and PBKDF2 in PHC, passlib and Django spelling.
+// Errors: ErrUnknownHash, with the reason.
+func Usable(phc string) error {
 	_, err := parse(phc)
-	return err == nil
+	return err
 }
 
+// longest is more than any honest hash has, in bytes.
+const longest = 2000
+
 func parse(phc string) (hash, error) {
+	if len(phc) > longest {
+		return nil, malformed
+	}
 	if name, rest, ok := strings.Cut(phc, "$"); ok && strings.HasPrefix(name, "pbkdf2_") {
 		return parseDjango(strings.TrimPrefix(name, "pbkdf2_"), rest)
 	}
@@ -38,8 +56,14 @@ func parse(phc string) (hash, error) {
 		return parseArgon(name == "argon2id", parts[2:])
 	case len(name) == 2 && name[0] == '2' && strings.Contains("abxy", name[1:]):
 		return parseBcrypt(phc)
+	case name == "argon2d":
+		return nil, argonD
 	case name == "scrypt":
 		return parseScrypt(parts[2:])
+	case name == "s0":
+		return parseS0(parts[2:])
+	case name == "firescrypt":
+		return parseFirebase(parts[2:])
 	case name == "pbkdf2" || strings.HasPrefix(name, "pbkdf2-"):
 		return parsePBKDF2(strings.TrimPrefix(strings.TrimPrefix(name, "pbkdf2"), "-"), parts[2:])
 	}
@@ -58,30 +82,22 @@ const (
 )
 
 func parseArgon(id bool, parts []string) (hash, error) {
-	if len(parts) != 4 || parts[0] != "v="+strconv.Itoa(argon2.Version) {
-		return nil, ErrUnknownHash
+	if len(parts) == 3 || len(parts) == 4 && parts[0] != "v="+strconv.Itoa(argon2.Version) {
+		return nil, oldArgon
+	}
+	if len(parts) != 4 {
+		return nil, malformed
 	}
 	costs := fields(parts[1])
 	m, t, p := costs["m"], costs["t"], costs["p"]
 	salt, key := decode64(parts[2]), decode64(parts[3])
-	if m < 8 || m > maxMemory>>10 || t < 1 || t > maxArgon/m || p < 1 || p > 64 || len(salt) < 8 || len(key) < 12 || len(key) > 512 {
-		return nil, ErrUnknownHash
+	if m < 8 || t < 1 || p < 1 || len(salt) < 8 || len(key) < 12 || len(key) > 512 {
+		return nil, malformed
+	}
+	if m > maxMemory>>10 || t > maxArgon/m || p > 64 {
+		return nil, tooCostly
 	}
 	return argonHash{id, Params{uint32(m), uint32(t), uint8(p)}, salt, key}, nil
-}
-
-type bcryptHash string
-
-func (h bcryptHash) matches(pw []byte) bool {
-	return bcrypt.CompareHashAndPassword([]byte(h), pw) == nil
-}
-
-func parseBcrypt(phc string) (hash, error) {
-	cost, err := bcrypt.Cost([]byte(phc))
-	if err != nil || cost > 16 || len(phc) != 60 {
-		return nil, ErrUnknownHash
-	}
-	return bcryptHash(phc), nil
 }
 
 // fields reads "m=19456,t=2" into numbers; what is no number is 0.
@@ -94,13 +110,15 @@ func fields(s string) map[string]int {
 	return out
 }
 
-// decode64 reads base64 with or without padding, in the standard alphabet or
-// with passlib's '.' for '+'. What is none gives nil.
+// decode64 reads base64 with or without padding, in the standard alphabet,
+// the one for URLs, or with passlib's '.' for '+'. What is none gives nil.
 func decode64(s string) []byte {
-	s = strings.TrimRight(strings.ReplaceAll(s, ".", "+"), "=")
+	s = strings.TrimRight(alphabets.Replace(s), "=")
 	b, err := base64.RawStdEncoding.DecodeString(s)
 	if err != nil {
 		return nil
 	}
 	return b
 }
+
+var alphabets = strings.NewReplacer(".", "+", "-", "+", "_", "/")

@@ -17,8 +17,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"golang.org/x/text/unicode/norm"
-
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/entropy"
 )
@@ -77,14 +75,14 @@ func New(o Options, rnd *entropy.Source) *Hasher {
 func (h *Hasher) Hash(ctx context.Context, pw string) (phc string, err error) {
 	salt := h.rnd.Bytes(saltLength)
 	err = h.run(ctx, func() {
-		phc = h.params.encode(salt, h.params.key([]byte(norm.NFC.String(pw)), salt, keyLength))
+		phc = h.params.encode(salt, h.params.key([]byte(prepared(pw)), salt, keyLength))
 	})
 	return phc, err
 }
 
 // Verify compares a password with a stored hash of any known kind. needsRehash
-// says that it matches and that the hash is not one Hash would make today. An
-// empty hash matches nothing and costs the same.
+// says that it matches and that the hash is not one Hash would make today, or of
+// another Unicode form. An empty hash matches nothing and costs the same.
 // Conditions: Overloaded. A hash of unknown form is an internal error.
 func (h *Hasher) Verify(ctx context.Context, phc, pw string) (ok, needsRehash bool, err error) {
 	if phc == "" {
@@ -94,15 +92,19 @@ func (h *Hasher) Verify(ctx context.Context, phc, pw string) (ok, needsRehash bo
 	if err != nil {
 		return false, false, err
 	}
+	raw := false
 	err = h.run(ctx, func() {
-		composed := norm.NFC.String(pw)
-		ok = stored.matches([]byte(composed))
-		if !ok && composed != pw {
-			// Another system may have hashed the bytes as they were typed.
+		usual := prepared(pw)
+		ok = stored.matches([]byte(usual))
+		if !ok && usual != pw {
+			// Another system may have hashed the bytes as they were typed. What
+			// is typed decides alone whether this is tried, so it tells nothing.
+			h.runs.Add(1)
 			ok = stored.matches([]byte(pw))
+			raw = ok
 		}
 	})
-	return ok, ok && !h.params.current(stored), err
+	return ok, ok && (raw || !h.params.current(stored)), err
 }
 
 // VerifyDummy takes as long as Verify and matches nothing. It is for addresses

@@ -102,7 +102,7 @@ func TestKnown_Costs(t *testing.T) {
 		"$argon2id$v=19$m=65536,t=4,p=4$" + salt + "$" + short:   true, // PHP's, with more lanes
 		"$argon2id$v=19$m=1048576,t=4,p=1$" + salt + "$" + short: false,
 		"$argon2id$v=19$m=262144,t=64,p=1$" + salt + "$" + short: false,
-		"$scrypt$ln=17,r=8,p=1$" + salt + "$" + long:             true, // OWASP's
+		"$scrypt$ln=17,r=8,p=1$" + salt + "$" + long:             true,  // OWASP's
 		"$scrypt$ln=20,r=32,p=1$" + salt + "$" + long:            false, // 4 GiB
 		"$scrypt$ln=18,r=8,p=16$" + salt + "$" + long:            false,
 		"pbkdf2_sha256$1200000$salt$" + short + "=":              true, // Django 6

@@ -38,7 +38,7 @@ func (p Policy) Check(field, pw string, own ...string) error {
 	weak := func(rule fault.Rule, limit int) error {
 		return fault.PasswordWeak.Fields(fault.Field{Name: field, Rule: rule, Limit: limit})
 	}
-	switch n := utf8.RuneCountInString(norm.NFC.String(pw)); {
+	switch n := utf8.RuneCountInString(prepared(pw)); {
 	case !utf8.ValidString(pw):
 		return weak(fault.Format, 0)
 	case n < p.Min:
