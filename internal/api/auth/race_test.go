@@ -39,6 +39,7 @@ func TestRace_Refresh(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db store.DB) {
 		b := startOn(t, db)
 		pair := b.register("ana@example.com")
+		b.Clock.Stop()
 		answers := parallel(crowd, func(int) answer { return b.refresh(pair.str("refresh_token")) })
 		for _, a := range answers {
 			if a.status != 200 || a.text != answers[0].text {
@@ -99,6 +100,7 @@ func TestRace_Code(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
+		b.Clock.Stop()
 		good := 0
 		for _, a := range parallel(crowd, func(int) answer {
 			return b.do(call{"POST", "/v1/oauth/token", esClient, map[string]any{"grant_type": "authorization_code", "code": code}})

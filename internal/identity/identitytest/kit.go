@@ -78,16 +78,31 @@ func (k *Kit) Caller(client int) identity.Caller {
 	return identity.Caller{Client: c, Origin: identity.Origin{IP: "203.0.113.7", UserAgent: "Tests/1"}}
 }
 
-// Clock is the system's, moved by an offset, and by another for sandbox scopes.
-type Clock struct{ offset, system atomic.Int64 }
+// Clock is the system's until it is stopped, moved by an offset, and by another
+// for sandbox scopes.
+type Clock struct {
+	offset, system atomic.Int64
+	stopped        atomic.Pointer[time.Time]
+}
 
 // Now tells the time of a scope.
 func (c *Clock) Now(s scope.Scope) time.Time {
-	now := time.Now().UTC().Add(time.Duration(c.system.Load()))
+	now := time.Now().UTC()
+	if at := c.stopped.Load(); at != nil {
+		now = *at
+	}
+	now = now.Add(time.Duration(c.system.Load()))
 	if s.IsSandbox() {
 		now = now.Add(time.Duration(c.offset.Load()))
 	}
 	return now
+}
+
+// Stop keeps the clock where it is but for what moves it: what happens at once
+// takes a slow machine longer than a window that is seconds wide.
+func (c *Clock) Stop() {
+	now := time.Now().UTC()
+	c.stopped.Store(&now)
 }
 
 // Advance moves the sandbox clock.
