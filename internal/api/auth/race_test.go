@@ -29,9 +29,6 @@ func parallel(n int, fn func(i int) answer) []answer {
 	return out
 }
 
-// crowd is how many use one thing at once that is good once.
-const crowd = 1000
-
 // Ensure of 1,000 refreshes with one token one rotates, and all get its pair,
 // which the log tells once.
 func TestRace_Refresh(t *testing.T) {
