@@ -117,6 +117,13 @@ var oauth = []Entry{
 		Texts:   appFault,
 	},
 	{
+		Condition: ParameterRepeated, Actor: Developer, Retry: AfterFix,
+		Meaning: "A parameter stands more than once in the form.",
+		When:    "When each parameter stands once.", Next: "Send each parameter once; which of two is meant is not guessed (RFC 6749, section 3.2).",
+		Trigger: "POST /auth/v1/oauth/token with the form grant_type=refresh_token&grant_type=refresh_token.",
+		Texts:   appFault,
+	},
+	{
 		Condition: ResetLinkDead, Actor: User, Retry: AfterFix,
 		Meaning: "The link is unknown, was used, is older than its hour, or the password has changed since.",
 		When:    "With a new link.", Next: "Offer to send a new mail.",

@@ -81,6 +81,7 @@ const (
 	TokenUnknown          Condition = "token_unknown" // no such token of the caller's
 	TokenMissing          Condition = "token_missing" // none to introspect or revoke
 	TokenTypeUnsupported  Condition = "token_type_unsupported"
+	ParameterRepeated     Condition = "parameter_repeated" // in a form, where RFC 6749 wants each once
 	ResetLinkDead         Condition = "reset_link_dead"
 )
 

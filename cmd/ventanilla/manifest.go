@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,7 +16,8 @@ type applyCmd struct {
 	File        string `arg:"" placeholder:"FILE" help:"The manifest."`
 	DryRun      bool   `help:"Only say what would change."`
 	Credentials string `placeholder:"FILE" help:"Write the first company's keys here; sandbox API keys that it lacks are made."`
-	Base        string `default:"http://127.0.0.1:8080" placeholder:"URL" help:"The server's address, for --credentials."`
+	Base        string `placeholder:"URL" help:"The server's address, for --credentials; default --public-url, or else http://127.0.0.1:8080."`
+	PublicURL   string `name:"public-url" placeholder:"URL" help:"As serve's."`
 }
 
 func (c *applyCmd) Run(ctx context.Context, t *terminal) (err error) {
@@ -54,7 +56,7 @@ func (c *applyCmd) Run(ctx context.Context, t *terminal) (err error) {
 	if c.Credentials == "" || c.DryRun {
 		return nil
 	}
-	return core.WriteCredentials(ctx, m, c.Credentials, c.Base)
+	return core.WriteCredentials(ctx, m, c.Credentials, cmp.Or(c.Base, c.PublicURL, "http://127.0.0.1:8080"))
 }
 
 // exportCmd writes the database's tenants as a manifest.

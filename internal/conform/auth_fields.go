@@ -32,6 +32,7 @@ func fieldWays() (list []way) {
 
 	for _, p := range basicPaths {
 		sent(400, p.path+": not JSON", backend(p.method, p.path, always("{")), "body", isShape)
+		sent(400, p.path+": no body", backend(p.method, p.path, always(nil)), "body", isShape)
 		sent(400, p.path+": a list", backend(p.method, p.path, always("[]")), "body", isWrong)
 	}
 	sent(400, "log in: a text for shop_id, a number for email", backend("POST", login, always(fields{"email": 5, "password": "x", "shop_id": "139"})),
@@ -42,7 +43,7 @@ func fieldWays() (list []way) {
 		return r
 	}, "X-Shop-Id", isWrong)
 	sent(400, "token: not JSON", backend("POST", "/v1/oauth/token", always("{")), "body", isShape)
-	list = append(list, leads(400, "validation_error", invalid("grant_type", isShape), "token: a parameter twice in a form", straight(func(v *visit) request {
+	list = append(list, hinted(400, "invalid_request", textRequest, "Send each parameter once", "token: a parameter twice in a form", straight(func(v *visit) request {
 		r := post("/v1/oauth/token", as(v.keys.auth.rs), "grant_type=refresh_token&grant_type=refresh_token")
 		header("Content-Type", "application/x-www-form-urlencoded")(&r)
 		return r

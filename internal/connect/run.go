@@ -232,6 +232,6 @@ func codeMessage(platformCode string, c *platform.Code) notify.Message {
 	}
 	return notify.Message{
 		Channel: c.Channel, To: c.To, Code: c.Code,
-		Subject: "Tu código de " + name, Text: c.Code + " es tu código de " + name + ".",
+		Subject: "Su código de " + name, Text: c.Code + " es su código de " + name + ".",
 	}
 }

@@ -20,9 +20,9 @@ var resetMails = map[string]struct{ subject, before, after string }{
 		"The link works once and for one hour. If it was not you who asked, you need not do anything: your password stays as it is.",
 	},
 	"es": {
-		"Elige una nueva contraseña",
-		"Pediste cambiar tu contraseña. Sigue este enlace para elegir una nueva:",
-		"El enlace sirve una sola vez y durante una hora. Si no lo pediste tú, no tienes que hacer nada: tu contraseña sigue igual.",
+		"Elija una nueva contraseña",
+		"Pidió cambiar su contraseña. Siga este enlace para elegir una nueva:",
+		"El enlace sirve una sola vez y durante una hora. Si no lo pidió usted, no tiene que hacer nada: su contraseña sigue igual.",
 	},
 	"pt": {
 		"Escolha uma nova senha",

@@ -11,8 +11,11 @@ import (
 	"github.com/ventanilla/ventanilla/internal/tenant"
 )
 
-// Registration is a new customer. Names and gender have been validated.
+// Registration is a new customer.
 type Registration struct {
+	// Wrong is what the face found in names, gender and whatever is missing. It is
+	// told together with what is found here, so that a form is mended in one round.
+	Wrong     []fault.Field
 	ShopID    int
 	FirstName string
 	LastName  string
@@ -51,14 +54,8 @@ func (c *Customers) asPair(ctx context.Context, by Caller, makes func(beginning)
 
 // register is Register for whatever the account is logged in with.
 func (c *Customers) register(ctx context.Context, by Caller, r Registration, first beginning) error {
-	shop, address, err := c.admit(by, r)
+	shop, address, err := c.admit(by, r, false)
 	if err != nil {
-		return err
-	}
-	if err := policy(shop).Check("password", r.Password, own(r.FirstName, r.LastName, address)...); err != nil {
-		return err
-	}
-	if err := validEmailURL(EmailVerify, r.VerifyURL); err != nil {
 		return err
 	}
 	if err := c.registered(ctx, by, shop, address); err != nil {
@@ -76,7 +73,7 @@ func (c *Customers) register(ctx context.Context, by Caller, r Registration, fir
 // Conditions: RequestInvalid, RateLimited; AccountExists for the address of a
 // registered customer.
 func (c *Customers) Guest(ctx context.Context, by Caller, r Registration) (Pair, error) {
-	shop, address, err := c.admit(by, r)
+	shop, address, err := c.admit(by, r, true)
 	if err != nil {
 		return Pair{}, err
 	}
@@ -84,19 +81,6 @@ func (c *Customers) Guest(ctx context.Context, by Caller, r Registration) (Pair,
 		return Pair{}, err
 	}
 	return c.asPair(ctx, by, func(first beginning) error { return c.create(ctx, by, shop, r, address, "", first) })
-}
-
-// admit checks what Register and Guest share.
-func (c *Customers) admit(by Caller, r Registration) (*tenant.Shop, string, error) {
-	shop, err := c.shop(by, r.ShopID)
-	if err != nil {
-		return nil, "", err
-	}
-	address, ok := NormalEmail(r.Email)
-	if !ok {
-		return nil, "", fault.RequestInvalid.Fields(fault.Field{Name: "email", Rule: fault.Format})
-	}
-	return shop, address, nil
 }
 
 // registered refuses an address that has an account, before a hash is spent on

@@ -73,15 +73,15 @@ var noticeTexts = map[string]struct {
 		"If it was you, there is nothing to do. If it was not, choose a new password at once and look through the ways to log in of your account.",
 	},
 	"es": {
-		"Seguridad de tu cuenta en {shop}",
+		"Seguridad de su cuenta en {shop}",
 		[5]string{
-			"Se configuró una aplicación de autenticación para tu cuenta en {shop}. Desde ahora también se pide su código para entrar.",
-			"Se quitó la aplicación de autenticación de tu cuenta en {shop}. Ya no se pide su código para entrar.",
-			"Se usó un código de recuperación para entrar en tu cuenta en {shop}. Ese código ya no sirve.",
-			"Se agregó una llave de acceso a tu cuenta en {shop}.",
-			"Se quitó una llave de acceso de tu cuenta en {shop}.",
+			"Se configuró una aplicación de autenticación para su cuenta en {shop}. Desde ahora también se pide su código para entrar.",
+			"Se quitó la aplicación de autenticación de su cuenta en {shop}. Ya no se pide su código para entrar.",
+			"Se usó un código de recuperación para entrar en su cuenta en {shop}. Ese código ya no sirve.",
+			"Se agregó una llave de acceso a su cuenta en {shop}.",
+			"Se quitó una llave de acceso de su cuenta en {shop}.",
 		},
-		"Si fuiste tú, no tienes que hacer nada. Si no, elige de inmediato una nueva contraseña y revisa las formas de entrar de tu cuenta.",
+		"Si fue usted, no tiene que hacer nada. Si no, elija de inmediato una nueva contraseña y revise las formas de entrar de su cuenta.",
 	},
 	"pt": {
 		"Segurança da sua conta em {shop}",

@@ -117,5 +117,6 @@ var tokenRows = []wire.Row{
 	{Condition: fault.CodeRevoked, Status: http.StatusBadRequest, Code: "invalid_request", Message: textRequest, Hint: "Authorization code has been revoked"},
 	{Condition: fault.CodeForeign, Status: http.StatusBadRequest, Code: "invalid_request", Message: textRequest, Hint: "Authorization code was not issued to this client"},
 	{Condition: fault.TokenMissing, Status: http.StatusBadRequest, Code: "invalid_request", Message: textRequest, Hint: "Check the `token` parameter"},
+	{Condition: fault.ParameterRepeated, Status: http.StatusBadRequest, Code: "invalid_request", Message: textRequest, Hint: "Send each parameter once"},
 	{Condition: fault.TokenTypeUnsupported, Status: http.StatusBadRequest, Code: "unsupported_token_type", Message: textTokenType, Hint: "Check the `token_type_hint` parameter"},
 }

@@ -102,6 +102,17 @@ func TestUnknownAddressAnswersLikeWrongPassword(t *testing.T) {
 	}
 }
 
+// Ensure no cache keeps an error, whichever format is asked for.
+func TestErrorsAreNotCached(t *testing.T) {
+	t.Parallel()
+	for _, accept := range []string{"application/json", "application/problem+json"} {
+		a := wiretest.Answer(t, auth.Dialect, fault.LoginUnknown, "Accept", accept)
+		if got := a.Header().Get("Cache-Control"); got != "no-store" || a.Header().Get("Content-Type") != accept {
+			t.Errorf("%s: Cache-Control %q with %s", accept, got, a.Header().Get("Content-Type"))
+		}
+	}
+}
+
 func TestDialectContext(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -94,7 +94,7 @@ func TestVerification(t *testing.T) {
 	const address = "ana@example.com"
 	check(t, b.do(call{"POST", "/v1/auth/register", esClient, with(person(address), "verify_url", callback)}).want(t, 403), notVerified)
 	mail := b.lastMail()
-	if mail.To != address || !regexp.MustCompile(`^\d{6}$`).MatchString(mail.Code) || !strings.HasPrefix(mail.Text, mail.Code+" es tu código") ||
+	if mail.To != address || !regexp.MustCompile(`^\d{6}$`).MatchString(mail.Code) || !strings.HasPrefix(mail.Text, mail.Code+" es su código") ||
 		!strings.Contains(mail.Text, "Zapatería Ñandú") || !strings.Contains(mail.Text, "10 minutos") || !strings.HasPrefix(mail.Subject, mail.Code) {
 		t.Errorf("mail %+v", mail)
 	}

@@ -143,7 +143,7 @@ func TestTOTP(t *testing.T) {
 	for _, m := range b.Mail.All() {
 		subjects = append(subjects, m.Subject)
 	}
-	if len(subjects) != 2 || subjects[0] != "Seguridad de tu cuenta en Tienda: Uno + Dos" {
+	if len(subjects) != 2 || subjects[0] != "Seguridad de su cuenta en Tienda: Uno + Dos" {
 		t.Errorf("mails %q", subjects)
 	}
 }

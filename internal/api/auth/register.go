@@ -1,9 +1,12 @@
 package auth
 
 import (
+	"bytes"
+	"cmp"
 	"net/http"
 	"strings"
 
+	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/api/wire"
 	"github.com/ventanilla/ventanilla/internal/identity"
 )
@@ -26,14 +29,17 @@ func (q *guestRequest) rules() (r rules) {
 	return r
 }
 
-// Validate gives fault.RequestInvalid with every field that breaks a rule.
-func (q *guestRequest) Validate() error { return q.rules().broken() }
-
+// registration gives the request with the fields that break a rule. The engine
+// refuses those together with what it finds itself.
 func (q *guestRequest) registration() identity.Registration {
-	return identity.Registration{
-		ShopID: *q.ShopID, FirstName: strings.TrimSpace(q.FirstName), LastName: strings.TrimSpace(q.LastName),
+	n := identity.Registration{
+		Wrong: q.rules(), FirstName: strings.TrimSpace(q.FirstName), LastName: strings.TrimSpace(q.LastName),
 		Email: q.Email, Gender: q.Gender,
 	}
+	if q.ShopID != nil {
+		n.ShopID = *q.ShopID
+	}
+	return n
 }
 
 // registerRequest is the body of a registration.
@@ -43,22 +49,21 @@ type registerRequest struct {
 	VerifyURL string `json:"verify_url"` // optional; where the shop verifies addresses
 }
 
-// Validate gives fault.RequestInvalid with every field that breaks a rule. The
-// shop's password rule is the engine's.
-func (q *registerRequest) Validate() error {
+// registration is guestRequest's with the password, whose rule is the shop's.
+func (q *registerRequest) registration() identity.Registration {
 	r := q.rules()
 	r.secret("password", q.Password)
-	return r.broken()
+	n := q.guestRequest.registration()
+	n.Wrong, n.Password, n.VerifyURL = r, q.Password, q.VerifyURL
+	return n
 }
 
 func (a *API) register(w http.ResponseWriter, r *http.Request, by identity.Caller) error {
 	var q registerRequest
-	if err := decode(r, &q); err != nil {
+	if err := object(r, &q); err != nil {
 		return err
 	}
-	registration := q.registration()
-	registration.Password, registration.VerifyURL = q.Password, q.VerifyURL
-	pair, err := a.customers.Register(r.Context(), by, registration)
+	pair, err := a.customers.Register(r.Context(), by, q.registration())
 	if err != nil {
 		return err
 	}
@@ -67,7 +72,7 @@ func (a *API) register(w http.ResponseWriter, r *http.Request, by identity.Calle
 
 func (a *API) guest(w http.ResponseWriter, r *http.Request, by identity.Caller) error {
 	var q guestRequest
-	if err := decode(r, &q); err != nil {
+	if err := object(r, &q); err != nil {
 		return err
 	}
 	pair, err := a.customers.Guest(r.Context(), by, q.registration())
@@ -77,12 +82,30 @@ func (a *API) guest(w http.ResponseWriter, r *http.Request, by identity.Caller) 
 	return answer(w, pair)
 }
 
-// decode reads a JSON body and holds it to its rules.
+// decode reads a JSON body and holds it to its rules. A call that needs no field
+// needs no body either.
 func decode(r *http.Request, q interface{ Validate() error }) error {
-	if err := wire.Decode(r, q); err != nil {
+	read, wrong := object(r, q), q.Validate()
+	if read == errNoBody && wrong == nil { //nolint:errorlint // the very one
+		return nil
+	}
+	return cmp.Or(read, wrong)
+}
+
+// errNoBody is for an empty body, which is not JSON: the contract answers that
+// with 400, and what is missing from an object with 422.
+var errNoBody error = fault.RequestMalformed.Fields(fault.Field{Name: "body", Rule: fault.Format})
+
+// object reads a JSON body that has to be there.
+func object(r *http.Request, q any) error {
+	body, err := wire.Body(r)
+	if err != nil {
 		return err
 	}
-	return q.Validate()
+	if len(bytes.TrimSpace(body)) == 0 {
+		return errNoBody
+	}
+	return wire.Decode(r, q)
 }
 
 // answer gives tokens or what is known of one, which no cache may keep.

@@ -59,6 +59,9 @@ func (*dialect) Challenge(row wire.Row) string {
 	return ""
 }
 
+// Uncached says that no cache may keep any of these answers, in either format.
+func (*dialect) Uncached() bool { return true }
+
 // Render writes the body, always JSON: the callers' clients parse it blindly.
 func (d *dialect) Render(w http.ResponseWriter, _ *http.Request, row wire.Row, f *fault.Error, _ string) {
 	if c := d.Challenge(row); c != "" {

@@ -126,15 +126,29 @@ func TestDecodeForm(t *testing.T) {
 		t.Errorf("JSON: %+v, %v", got, err)
 	}
 	for body, want := range map[string]fault.Field{
-		"grant_type=a&grant_type=b": format("grant_type"),
-		"shop_id=x":                 wrong("shop_id"),
-		"%zz":                       format("body"),
-		"grant_type=%00":            format("grant_type"),
-		"grant_type=%ff":            format("grant_type"),
+		"shop_id=x":      wrong("shop_id"),
+		"%zz":            format("body"),
+		"grant_type=%00": format("grant_type"),
+		"grant_type=%ff": format("grant_type"),
 	} {
 		err := DecodeForm(post(form, body), new(token))
 		if !errors.Is(err, fault.RequestMalformed) || !cmp.Equal(fault.From(err).Invalid, []fault.Field{want}) {
 			t.Errorf("%s: %v %+v", body, err, fault.From(err))
+		}
+	}
+}
+
+// Ensure that a parameter given twice is a fault of its own, before its values
+// are judged.
+func TestDecodeForm_Repeated(t *testing.T) {
+	t.Parallel()
+	var dst struct {
+		Grant string `json:"grant_type"`
+		Shop  int    `json:"shop_id"`
+	}
+	for _, body := range []string{"grant_type=a&grant_type=b", "grant_type=a&grant_type=a", "shop_id=x&shop_id=1"} {
+		if err := DecodeForm(post("application/x-www-form-urlencoded", body), &dst); !errors.Is(err, fault.ParameterRepeated) {
+			t.Errorf("%s: %v", body, err)
 		}
 	}
 }

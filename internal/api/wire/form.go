@@ -17,7 +17,7 @@ import (
 // is never looked at: what a form carries are secrets, and a URL is no place for
 // those. Only text, whole-number and boolean fields are filled.
 //
-// Conditions: as Decode; a parameter given twice is RequestMalformed (RFC 6749,
+// Conditions: as Decode; ParameterRepeated for a parameter given twice (RFC 6749,
 // section 3.2).
 func DecodeForm(r *http.Request, dst any) error {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
@@ -42,7 +42,9 @@ func DecodeForm(r *http.Request, dst any) error {
 			continue
 		}
 		switch {
-		case len(given) > 1, !utf8.ValidString(given[0]), strings.ContainsRune(given[0], 0):
+		case len(given) > 1:
+			return fault.ParameterRepeated
+		case !utf8.ValidString(given[0]), strings.ContainsRune(given[0], 0):
 			wrong = append(wrong, fault.Field{Name: name, Rule: fault.Format})
 		case !setText(v.Field(i), given[0]):
 			wrong = append(wrong, fault.Field{Name: name, Rule: fault.WrongType})

@@ -11,6 +11,8 @@ import (
 
 const problemType = "application/problem+json"
 
+var noStore = []string{"no-store"}
+
 // problem writes an error as RFC 9457. The code is the dialect's; title and
 // type follow from it alone, so that two conditions that a dialect words alike,
 // to conceal which it was, stay alike here.
@@ -46,6 +48,10 @@ func (f *Face) problem(w http.ResponseWriter, row Row, e *fault.Error, id string
 		if v := c.Challenge(row); v != "" {
 			w.Header().Set("WWW-Authenticate", v)
 		}
+	}
+	// Nor is it the format's what caches may keep.
+	if c, ok := f.Dialect.(interface{ Uncached() bool }); ok && c.Uncached() {
+		w.Header()["Cache-Control"] = noStore
 	}
 	ow := &retype{w}
 	_ = JSON(ow, row.Status, body) // texts, numbers and details that were JSON already

@@ -10,9 +10,9 @@ var languages = map[string]texts{
 		mail:        "Open this link within the hour to set a new password:\n\n{link}\n\nIf you did not ask for it, ignore this message.",
 	},
 	"es": {
-		otp:         "{code} es tu código de {company}. Vale {minutes} minutos. No lo compartas con nadie.",
-		mailSubject: "Recupera tu acceso a {company}",
-		mail:        "Abre este enlace antes de una hora para elegir otra contraseña:\n\n{link}\n\nSi no lo pediste, ignora este mensaje.",
+		otp:         "{code} es su código de {company}. Vale {minutes} minutos. No lo comparta con nadie.",
+		mailSubject: "Recupere su acceso a {company}",
+		mail:        "Abra este enlace antes de una hora para elegir otra contraseña:\n\n{link}\n\nSi no lo pidió usted, ignore este mensaje.",
 	},
 	"pt": {
 		otp:         "{code} é o seu código de {company}. Vale por {minutes} minutos. Não o compartilhe com ninguém.",

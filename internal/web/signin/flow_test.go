@@ -91,6 +91,13 @@ func TestSignUp(t *testing.T) {
 	b.send("Create account", map[string]string{"first_name": "Ana", "last_name": strings.Repeat("x", 256), "email": customer, "password": secret})
 	b.want(422, "Create your account")
 	b.says("Use at most 255 characters.")
+	b.send("Create account", map[string]string{"first_name": " ", "last_name": strings.Repeat("x", 256), "email": "ana", "password": "short"})
+	b.want(422, "Create your account") // all at once
+	b.says("First name: ")
+	b.says("Last name: Use at most 255 characters.")
+	b.says("Email address: ")
+	b.says("Password: Use at least 8 characters.")
+	b.send("Create account", map[string]string{"first_name": "Ana", "email": customer})
 	b.send("Create account", map[string]string{"last_name": "López", "password": "short"})
 	b.want(422, "Create your account")
 	b.says("Password: Use at least 8 characters.")

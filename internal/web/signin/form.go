@@ -54,7 +54,14 @@ func (v *visit) digits() field {
 
 // required gives fault.RequestInvalid with the fields that are empty, or nil.
 func (v *visit) required(names ...string) error {
-	var empty []fault.Field
+	if empty := v.missing(names...); empty != nil {
+		return fault.RequestInvalid.Fields(empty...)
+	}
+	return nil
+}
+
+// missing tells the fields that are empty.
+func (v *visit) missing(names ...string) (empty []fault.Field) {
 	for _, name := range names {
 		given := v.trimmed(name)
 		if name == "password" {
@@ -64,10 +71,7 @@ func (v *visit) required(names ...string) error {
 			empty = append(empty, fault.Field{Name: name, Rule: fault.Required})
 		}
 	}
-	if empty == nil {
-		return nil
-	}
-	return fault.RequestInvalid.Fields(empty...)
+	return empty
 }
 
 // onField are the conditions that are about what was typed into one field.

@@ -32,12 +32,10 @@ func (p *Pages) registerDo(w http.ResponseWriter, r *http.Request, v *visit) err
 		Gender: "n", Password: v.value("password"),
 	}
 	page := v.registerPage(n.FirstName, n.LastName, n.Email)
-	if err := v.required("first_name", "last_name", "email", "password"); err != nil {
-		return v.again(w, page, err)
-	}
-	for name, value := range map[string]string{"first_name": n.FirstName, "last_name": n.LastName} {
-		if utf8.RuneCountInString(value) > maxName {
-			return v.again(w, page, fault.RequestInvalid.Fields(fault.Field{Name: name, Rule: fault.TooLong, Limit: maxName}))
+	n.Wrong = v.missing("first_name", "last_name", "email", "password")
+	for _, name := range []string{"first_name", "last_name"} {
+		if utf8.RuneCountInString(v.trimmed(name)) > maxName {
+			n.Wrong = append(n.Wrong, fault.Field{Name: name, Rule: fault.TooLong, Limit: maxName})
 		}
 	}
 	in, err := p.engine.SignUp(r.Context(), v.request, p.browser(r, v), n, v.solution())
