@@ -3,28 +3,16 @@ package identity
 import (
 	"context"
 	"errors"
-	"strconv"
 	"time"
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/captcha"
 	"github.com/ventanilla/ventanilla/internal/scope"
-	"github.com/ventanilla/ventanilla/internal/store"
-	"github.com/ventanilla/ventanilla/internal/store/identitydb"
 	"github.com/ventanilla/ventanilla/internal/tenant"
 )
 
-const (
-	// knownLogin is the kind of a log-in to an account from where it was logged in
-	// to before.
-	knownLogin = "login.known"
-	// placeKept is how long such a place is known after the last log-in, and
-	// placeNoted how old a note may be before it is made anew.
-	placeKept  = 30 * 24 * time.Hour
-	placeNoted = 24 * time.Hour
-	// captchaAfter is the number of failures of a shop that sets none.
-	captchaAfter = 3
-)
+// captchaAfter is the number of failures of a shop that sets none.
+const captchaAfter = 3
 
 // tries gives the attempts of a request, checked, with the captcha looked at if
 // one is due. What comes back is counted or settled.
@@ -46,52 +34,15 @@ func (c *Customers) tries(ctx context.Context, by Caller, shop *tenant.Shop, a a
 }
 
 // loginTries gives the attempts of a log-in by password, checked. Wrong
-// passwords make the next wait longer. Somebody who was logged in from the same
-// network lately has a budget of their own, so that strangers who guess shut
-// them out neither at their address nor with all others of a shop.
-// Conditions: as tries'.
+// passwords make the next wait longer. Conditions: as tries'.
 func (c *Customers) loginTries(ctx context.Context, by Caller, shop *tenant.Shop, address string) (attempts, error) {
 	a := c.attempts(by, shop.ID, "login", address)
 	a.budgets[0].steps, a.budgets[0].window = true, ladderWindow
-	if a.place = c.placeOf(by, shop, address); a.place != nil {
-		known, err := c.knowsPlace(ctx, a.scope, a.place)
-		if err != nil {
-			return a, err
-		}
-		if known {
-			own := a.budgets[0]
-			own.kind, own.subject, own.tight = knownLogin, a.place, 0
-			a.budgets, a.crowd = []budget{own}, nil
-		}
+	a, err := c.atHome(ctx, by, shop, a, address)
+	if err != nil {
+		return a, err
 	}
 	return c.tries(ctx, by, shop, a)
-}
-
-// placeOf finds an address and where its holder is; nil when that is not known.
-func (c *Customers) placeOf(by Caller, shop *tenant.Shop, address string) []byte {
-	from := Network(by.Origin.IP)
-	if from == "" {
-		return nil
-	}
-	return c.vault.Lookup(by.Client.Scope, attemptPurpose, "place|"+strconv.Itoa(shop.ID)+"|"+address+"|"+from)
-}
-
-// notePlace keeps where an account's holder is.
-func (c *Customers) notePlace(tx store.Tx, by Caller, shop *tenant.Shop, address string, now time.Time) error {
-	place := c.placeOf(by, shop, address)
-	if place == nil {
-		return nil
-	}
-	return identitydb.NotePlace(tx, by.Client.Scope, place, now, now.Add(-placeNoted))
-}
-
-func (c *Customers) knowsPlace(ctx context.Context, s scope.Scope, place []byte) (known bool, err error) {
-	now := c.clk.Now(s)
-	err = c.db.Read(ctx, func(q store.Queryer) (err error) {
-		known, err = identitydb.KnowsPlace(q, s, place, now.Add(-placeKept), now.Add(skew))
-		return err
-	})
-	return known, err
 }
 
 // demanding says with a condition that asks for a captcha what is to be solved.

@@ -48,6 +48,9 @@ func (c *Customers) SendReset(ctx context.Context, by Caller, shopID int, email,
 	s := by.Client.Scope
 	limits := c.attempts(by, shop.ID, "reset", address)
 	limits.budgets[0].window = resetWindow
+	if limits, err = c.atHome(ctx, by, shop, limits, address); err != nil {
+		return err
+	}
 	if limits, err = c.tries(ctx, by, shop, limits); err != nil {
 		return err
 	}

@@ -48,6 +48,9 @@ func (c *Customers) codeProof(ctx context.Context, by Caller, u EmailUse, shopID
 	s := by.Client.Scope
 	limits := c.attempts(by, shop.ID, "code", address)
 	limits.budgets[0].window = codeWindow
+	if limits, err = c.atHome(ctx, by, shop, limits, address); err != nil {
+		return proof{}, err
+	}
 	if err := c.checkLimits(ctx, limits); err != nil {
 		return proof{}, err
 	}
@@ -124,7 +127,9 @@ func (c *Customers) emailProof(by Caller, u EmailUse, shop *tenant.Shop, a Accou
 		if !spent {
 			return Account{}, fault.OTPWrong // another use of it, or another mail, was first
 		}
-		if u == EmailLogin && shop.Login.EmailVerification {
+		// Whatever the shop's setting: this log-in verifies the address, and after
+		// that nothing tells any more that somebody else may have registered it.
+		if u == EmailLogin {
 			if err := c.disown(tx, row.Scope, a.ID, by.Origin, now); err != nil {
 				return Account{}, err
 			}

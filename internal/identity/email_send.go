@@ -37,8 +37,14 @@ func (c *Customers) SendEmailCode(ctx context.Context, by Caller, u EmailUse, r 
 		return err
 	}
 	s := by.Client.Scope
-	limits := c.mailBudgets(by, shop, u, address)
-	if err := c.checkLimits(ctx, limits); err != nil {
+	var limits attempts
+	err = c.db.Read(ctx, func(q store.Queryer) (err error) {
+		if limits, err = c.mailBudgets(q, by, shop, u, address); err != nil {
+			return err
+		}
+		return limits.check(q, c.clk.Now(s))
+	})
+	if err != nil {
 		return err
 	}
 	if err := c.mailReady(s); err != nil {

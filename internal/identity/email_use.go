@@ -7,6 +7,7 @@ import (
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/identity/otp"
 	"github.com/ventanilla/ventanilla/internal/scope"
+	"github.com/ventanilla/ventanilla/internal/store"
 	"github.com/ventanilla/ventanilla/internal/store/identitydb"
 	"github.com/ventanilla/ventanilla/internal/tenant"
 )
@@ -99,8 +100,14 @@ func boundTo(r identitydb.EmailCode) []string {
 	return []string{r.Scope.Company, string(r.Scope.Environment), r.AccountID, r.Purpose}
 }
 
-// mailBudgets limit what one mailbox gets of a use.
-func (c *Customers) mailBudgets(by Caller, shop *tenant.Shop, u EmailUse, address string) attempts {
+// mailBudgets limit what one mailbox gets of a use: of strangers, and of who was
+// logged in where the request comes from.
+func (c *Customers) mailBudgets(q store.Queryer, by Caller, shop *tenant.Shop, u EmailUse, address string) (attempts, error) {
+	return c.atHomeIn(q, by, shop, c.strangersMail(by, shop, u, address), address)
+}
+
+// strangersMail are the budgets of who is not known.
+func (c *Customers) strangersMail(by Caller, shop *tenant.Shop, u EmailUse, address string) attempts {
 	limits := c.attempts(by, shop.ID, "mail."+string(u), address)
 	limits.budgets[0].window = resetWindow
 	return limits

@@ -50,6 +50,9 @@ type externalSecrets struct {
 	Challenge string `json:"challenge,omitempty"` // PKCE of the shop's own exchange
 	Nonce     string `json:"nonce"`
 	Verifier  string `json:"verifier"` // PKCE of ours with the provider
+	// Since is the earliest moment at which the customer may have logged in at the
+	// provider, in Unix seconds; 0 for any.
+	Since int64 `json:"since,omitempty"`
 	// HostedRequest is the request of the hosted page that the log-in began at, sealed;
 	// "" for one that a shop ordered.
 	HostedRequest string `json:"hosted,omitempty"`
@@ -65,6 +68,9 @@ func (c *Customers) BeginExternal(ctx context.Context, o ExternalOrder) (Externa
 	s := o.Client.Scope
 	secrets := externalSecrets{
 		Callback: o.Callback, Challenge: o.Challenge, HostedRequest: o.hosted, Nonce: c.rnd.Token(externalBytes), Verifier: c.rnd.Token(externalBytes),
+	}
+	if o.maxAge != nil {
+		secrets.Since = c.externalNow().Add(-*o.maxAge - skew).Unix()
 	}
 	plain, err := json.Marshal(secrets)
 	if err != nil {

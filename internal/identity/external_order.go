@@ -31,8 +31,9 @@ type ExternalOrder struct {
 	Callback   string // on the shop's list
 	Challenge  string // PKCE (S256) that the shop will prove when it exchanges the code; "" for none
 	Parameters map[string]string
-	hosted     string // the sealed request of the hosted page that gives the order
-	id         string // "jti"; with one the order is good once
+	hosted     string         // the sealed request of the hosted page that gives the order
+	maxAge     *time.Duration // how long ago the customer may have logged in there; nil for any
+	id         string         // "jti"; with one the order is good once
 }
 
 // orderClaims are those of the JWT.

@@ -35,7 +35,8 @@ func (c *Customers) addressGate(tx store.Tx, by Caller, p proof, current Account
 	if age := now.Sub(sent); age < gateGap && age > -skew {
 		return fault.EmailNotValidated, nil
 	}
-	limits := c.mailBudgets(by, p.shop, EmailVerify, address)
+	// As a stranger's: the password alone makes nobody at home in the mailbox.
+	limits := c.strangersMail(by, p.shop, EmailVerify, address)
 	limits.budgets = limits.budgets[:1]
 	if spent, err := limits.count(tx, now); err != nil || spent != nil {
 		return fault.EmailNotValidated, err

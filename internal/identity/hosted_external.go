@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/url"
 	"slices"
+	"strconv"
+	"time"
 
 	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/store"
@@ -24,6 +26,10 @@ func (c *Customers) ExternalHosted(r HostedRequest, provider string) (ExternalOr
 	}
 	if r.Fresh {
 		o.Parameters["prompt"] = "login"
+	}
+	if r.MaxAge != nil {
+		o.maxAge = r.MaxAge
+		o.Parameters["max_age"] = strconv.Itoa(int(*r.MaxAge / time.Second))
 	}
 	return o, nil
 }

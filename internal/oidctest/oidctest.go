@@ -107,6 +107,9 @@ func (p *Provider) token(w http.ResponseWriter, r *http.Request) {
 	}
 	now := time.Now()
 	claims := map[string]any{"iss": p.URL, "aud": ClientID, "iat": now.Unix(), "exp": now.Add(time.Minute).Unix(), "nonce": asked.Get("nonce")}
+	if asked.Has("max_age") {
+		claims["auth_time"] = now.Unix()
+	}
 	maps.Copy(claims, p.person)
 	token, err := p.sign(claims)
 	if err != nil {

@@ -52,7 +52,8 @@ type API struct {
 	idps      Providers
 	page      func(w http.ResponseWriter, r *http.Request, err error)
 	providers *providers
-	refused   turnedAway
+	refused   perMinute // at the endpoints that anybody can call
+	begun     perMinute // log-ins at outside providers
 	handler   http.Handler
 }
 

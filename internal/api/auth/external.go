@@ -46,6 +46,9 @@ func (a *API) toProvider(w http.ResponseWriter, r *http.Request, order identity.
 	if err := checkParameters(order.Parameters); err != nil {
 		return err
 	}
+	if err := a.mayBegin(r); err != nil {
+		return err
+	}
 	// An order that is good once is used up first, and so is worth one call of the
 	// provider.
 	start, err := a.customers.BeginExternal(r.Context(), order)
@@ -92,7 +95,7 @@ func (a *API) externalCallback(w http.ResponseWriter, r *http.Request) error {
 		}
 		return sendTo(w, withParameter(login.Callback, "error", refusal))
 	}
-	person, err := a.providers.person(r.Context(), idp, a.callbackURL(), code, login.Nonce, login.Verifier)
+	person, err := a.providers.person(r.Context(), idp, a.callbackURL(), code, login)
 	if login.Hosted() {
 		return a.hostedCallback(w, r, login, person, err)
 	}

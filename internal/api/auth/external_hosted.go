@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/ventanilla/ventanilla/fault"
 	"github.com/ventanilla/ventanilla/internal/api/wire"
 	"github.com/ventanilla/ventanilla/internal/identity"
 )
@@ -22,7 +23,11 @@ func (a *API) externalHosted(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return a.showProblem(w, r, err)
 	}
-	if err := a.toProvider(w, r, order); err != nil {
+	err = a.toProvider(w, r, order)
+	if errors.Is(err, fault.RateLimited) {
+		return sendAnswer(w, a.customers.Refuse(request, "temporarily_unavailable", "Too many log-ins were begun from here in this minute."))
+	}
+	if err != nil {
 		return a.showProblem(w, r, err)
 	}
 	return nil

@@ -153,7 +153,7 @@ func (p *providers) authorize(ctx context.Context, idp *tenant.IDP, callback str
 
 // person gives who has logged in at the provider, for the code that it gave.
 // Conditions: ProviderFailed.
-func (p *providers) person(ctx context.Context, idp *tenant.IDP, callback, code, nonce, verifier string) (identity.ExternalPerson, error) {
+func (p *providers) person(ctx context.Context, idp *tenant.IDP, callback, code string, login identity.ExternalLogin) (identity.ExternalPerson, error) {
 	ctx, cancel := context.WithTimeout(ctx, p.timeout)
 	defer cancel()
 	ctx = p.reaching(ctx, idp)
@@ -162,7 +162,7 @@ func (p *providers) person(ctx context.Context, idp *tenant.IDP, callback, code,
 	if err != nil {
 		return none, err
 	}
-	answer, err := d.config(idp, callback).Exchange(ctx, code, oauth2.VerifierOption(verifier))
+	answer, err := d.config(idp, callback).Exchange(ctx, code, oauth2.VerifierOption(login.Verifier))
 	if err != nil {
 		return none, providerFailed(idp, "the exchange of its code failed", err)
 	}
@@ -181,12 +181,13 @@ func (p *providers) person(ctx context.Context, idp *tenant.IDP, callback, code,
 		FamilyName    string `json:"family_name"`
 		Name          string `json:"name"`
 		Party         string `json:"azp"`
+		AuthTime      any    `json:"auth_time"` // of interest where it was asked for
 	}
 	if err := token.Claims(&claims); err != nil {
 		return none, providerFailed(idp, "its ID token has claims of wrong types", nil)
 	}
 	switch {
-	case subtle.ConstantTimeCompare([]byte(token.Nonce), []byte(nonce)) != 1:
+	case subtle.ConstantTimeCompare([]byte(token.Nonce), []byte(login.Nonce)) != 1:
 		return none, providerFailed(idp, "its ID token belongs to another log-in", nil)
 	case claims.Party != "" && claims.Party != idp.ClientID, claims.Party == "" && len(token.Audience) > 1:
 		return none, providerFailed(idp, "its ID token was made for another client", nil)
@@ -194,6 +195,12 @@ func (p *providers) person(ctx context.Context, idp *tenant.IDP, callback, code,
 		return none, providerFailed(idp, "its ID token names nobody", nil)
 	case token.IssuedAt.After(p.now().Add(providerSkew)):
 		return none, providerFailed(idp, "its ID token is of the future", nil)
+	}
+	if login.Since != 0 { // OpenID Connect Core, section 3.1.3.7, point 13
+		at, _ := claims.AuthTime.(float64)
+		if at < float64(login.Since) || at > float64(p.now().Add(providerSkew).Unix()) {
+			return none, providerFailed(idp, "it does not say that its customer logged in as lately as was asked", nil)
+		}
 	}
 	given := claims.GivenName
 	if given == "" && claims.FamilyName == "" {
