@@ -205,7 +205,7 @@ func TestReset(t *testing.T) {
 			with(map[string]any{"hash": hash, "password": password}, "shop_id", shop)})
 	}
 	mail := b.Mail.All()[0]
-	if mail.To != "ana@example.com" || mail.Link != "https://shop.example/reset?h="+hash || !strings.HasPrefix(mail.Subject, "Elige") {
+	if mail.To != "ana@example.com" || mail.Link != "https://shop.example/reset?h="+hash || !strings.HasPrefix(mail.Subject, "Elija") {
 		t.Errorf("mail %+v", mail)
 	}
 	event := b.Events.All()[0]
