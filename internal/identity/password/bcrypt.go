@@ -30,11 +30,11 @@ var bcryptForm = regexp.MustCompile(`^\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}$`)
 
 func parseBcrypt(phc string) (hash, error) {
 	if !bcryptForm.MatchString(phc) {
-		return nil, malformed
+		return nil, errMalformed
 	}
 	cost, err := bcrypt.Cost([]byte(phc))
 	if err != nil || cost > maxBcryptCost {
-		return nil, tooCostly
+		return nil, errTooCostly
 	}
 	return bcryptHash{phc, phc[2] == 'x'}, nil
 }

@@ -32,12 +32,12 @@ func (h firebaseHash) matches(pw []byte) bool {
 // parseFirebase reads "$firescrypt$ln=14,r=8,p=1$salt$hash$separator$signer".
 func parseFirebase(parts []string) (hash, error) {
 	if len(parts) != 5 {
-		return nil, malformed
+		return nil, errMalformed
 	}
 	c := fields(parts[0])
 	h := firebaseHash{c["ln"], c["r"], c["p"], decode64(parts[1]), decode64(parts[2]), decode64(parts[3]), decode64(parts[4])}
 	if len(h.salt) == 0 || len(h.own) < 16 || len(h.own) > 512 || len(h.key) != len(h.own) {
-		return nil, malformed
+		return nil, errMalformed
 	}
 	return h, scryptCosts(h.ln, h.r, h.p)
 }

@@ -25,12 +25,12 @@ func (h scryptHash) matches(pw []byte) bool {
 
 func parseScrypt(parts []string) (hash, error) {
 	if len(parts) != 3 {
-		return nil, malformed
+		return nil, errMalformed
 	}
 	costs := fields(parts[0])
 	h := scryptHash{costs["ln"], costs["r"], costs["p"], decode64(parts[1]), decode64(parts[2])}
 	if len(h.salt) == 0 || len(h.key) < 16 || len(h.key) > 512 {
-		return nil, malformed
+		return nil, errMalformed
 	}
 	return h, scryptCosts(h.ln, h.r, h.p)
 }
@@ -38,15 +38,15 @@ func parseScrypt(parts []string) (hash, error) {
 // parseS0 reads "$s0$e0801$salt$key": the costs are one hexadecimal number.
 func parseS0(parts []string) (hash, error) {
 	if len(parts) != 3 {
-		return nil, malformed
+		return nil, errMalformed
 	}
 	costs, err := strconv.ParseUint(parts[0], 16, 32)
 	if err != nil {
-		return nil, malformed
+		return nil, errMalformed
 	}
 	h := scryptHash{int(costs >> 16), int(costs >> 8 & 0xff), int(costs & 0xff), decode64(parts[1]), decode64(parts[2])}
 	if len(h.salt) == 0 || len(h.key) < 16 || len(h.key) > 512 {
-		return nil, malformed
+		return nil, errMalformed
 	}
 	return h, scryptCosts(h.ln, h.r, h.p)
 }
@@ -54,10 +54,10 @@ func parseS0(parts []string) (hash, error) {
 // scryptCosts bounds memory and work.
 func scryptCosts(ln, r, p int) error {
 	if ln < 1 || r < 1 || p < 1 {
-		return malformed
+		return errMalformed
 	}
 	if ln > 20 || r > 32 || p > 16 || 128*r<<ln > maxMemory || r*p<<ln > maxScrypt {
-		return tooCostly
+		return errTooCostly
 	}
 	return nil
 }
@@ -78,7 +78,7 @@ func (h pbkdf2Hash) matches(pw []byte) bool {
 // it, which has the bare number of rounds.
 func parsePBKDF2(digest string, parts []string) (hash, error) {
 	if len(parts) != 3 {
-		return nil, malformed
+		return nil, errMalformed
 	}
 	rounds, err := strconv.Atoi(parts[0])
 	if err != nil {
@@ -92,7 +92,7 @@ func parsePBKDF2(digest string, parts []string) (hash, error) {
 func parseDjango(digest, rest string) (hash, error) {
 	parts := strings.Split(rest, "$")
 	if len(parts) != 3 {
-		return nil, malformed
+		return nil, errMalformed
 	}
 	rounds, _ := strconv.Atoi(parts[0])
 	return newPBKDF2(digest, rounds, []byte(parts[1]), decode64(parts[2]))
@@ -109,11 +109,11 @@ func newPBKDF2(digest string, rounds int, salt, key []byte) (hash, error) {
 		h.digest = sha512.New
 	}
 	if h.digest == nil || rounds < 1 || len(salt) == 0 || len(key) < 16 || len(key) > 512 {
-		return nil, malformed
+		return nil, errMalformed
 	}
 	size := h.digest().Size()
 	if blocks := (len(key) + size - 1) / size; rounds > maxPBKDF2/blocks {
-		return nil, tooCostly
+		return nil, errTooCostly
 	}
 	return h, nil
 }

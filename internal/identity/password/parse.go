@@ -15,10 +15,10 @@ import (
 var ErrUnknownHash = errors.New("password: hash of unknown form")
 
 var (
-	malformed = fmt.Errorf("%w: it is incomplete or misspelt", ErrUnknownHash)
-	tooCostly = fmt.Errorf("%w: its costs are beyond what is taken", ErrUnknownHash)
-	oldArgon  = fmt.Errorf("%w: Argon2 is taken in version 19 only, with v=19 in it", ErrUnknownHash)
-	argonD    = fmt.Errorf("%w: Argon2d is not taken, Argon2i and Argon2id are", ErrUnknownHash)
+	errMalformed = fmt.Errorf("%w: it is incomplete or misspelt", ErrUnknownHash)
+	errTooCostly = fmt.Errorf("%w: its costs are beyond what is taken", ErrUnknownHash)
+	errOldArgon  = fmt.Errorf("%w: Argon2 is taken in version 19 only, with v=19 in it", ErrUnknownHash)
+	errArgonD    = fmt.Errorf("%w: Argon2d is not taken, Argon2i and Argon2id are", ErrUnknownHash)
 )
 
 // hash is one stored hash of any kind.
@@ -42,7 +42,7 @@ const longest = 2000
 
 func parse(phc string) (hash, error) {
 	if len(phc) > longest {
-		return nil, malformed
+		return nil, errMalformed
 	}
 	if name, rest, ok := strings.Cut(phc, "$"); ok && strings.HasPrefix(name, "pbkdf2_") {
 		return parseDjango(strings.TrimPrefix(name, "pbkdf2_"), rest)
@@ -57,7 +57,7 @@ func parse(phc string) (hash, error) {
 	case len(name) == 2 && name[0] == '2' && strings.Contains("abxy", name[1:]):
 		return parseBcrypt(phc)
 	case name == "argon2d":
-		return nil, argonD
+		return nil, errArgonD
 	case name == "scrypt":
 		return parseScrypt(parts[2:])
 	case name == "s0":
@@ -83,19 +83,19 @@ const (
 
 func parseArgon(id bool, parts []string) (hash, error) {
 	if len(parts) == 3 || len(parts) == 4 && parts[0] != "v="+strconv.Itoa(argon2.Version) {
-		return nil, oldArgon
+		return nil, errOldArgon
 	}
 	if len(parts) != 4 {
-		return nil, malformed
+		return nil, errMalformed
 	}
 	costs := fields(parts[1])
 	m, t, p := costs["m"], costs["t"], costs["p"]
 	salt, key := decode64(parts[2]), decode64(parts[3])
 	if m < 8 || t < 1 || p < 1 || len(salt) < 8 || len(key) < 12 || len(key) > 512 {
-		return nil, malformed
+		return nil, errMalformed
 	}
 	if m > maxMemory>>10 || t > maxArgon/m || p > 64 {
-		return nil, tooCostly
+		return nil, errTooCostly
 	}
 	return argonHash{id, Params{uint32(m), uint32(t), uint8(p)}, salt, key}, nil
 }
