@@ -15,6 +15,7 @@ import (
 var ErrUnknownHash = errors.New("password: hash of unknown form")
 
 var (
+	errForeign   = fmt.Errorf("%w: it is neither Argon2, bcrypt, scrypt nor PBKDF2", ErrUnknownHash)
 	errMalformed = fmt.Errorf("%w: it is incomplete or misspelt", ErrUnknownHash)
 	errTooCostly = fmt.Errorf("%w: its costs are beyond what is taken", ErrUnknownHash)
 	errOldArgon  = fmt.Errorf("%w: Argon2 is taken in version 19 only, with v=19 in it", ErrUnknownHash)
@@ -49,7 +50,7 @@ func parse(phc string) (hash, error) {
 	}
 	parts := strings.Split(phc, "$")
 	if len(parts) < 4 || parts[0] != "" {
-		return nil, ErrUnknownHash
+		return nil, errForeign
 	}
 	switch name := parts[1]; {
 	case name == "argon2id", name == "argon2i":
@@ -67,7 +68,7 @@ func parse(phc string) (hash, error) {
 	case name == "pbkdf2" || strings.HasPrefix(name, "pbkdf2-"):
 		return parsePBKDF2(strings.TrimPrefix(strings.TrimPrefix(name, "pbkdf2"), "-"), parts[2:])
 	}
-	return nil, ErrUnknownHash
+	return nil, errForeign
 }
 
 // The bounds of costs. Whoever knows an address makes the server compute its
