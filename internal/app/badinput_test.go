@@ -62,7 +62,7 @@ var mistakes = []mistake{
 	{"wrong types", wrongTypes,
 		row6("400 validation_error", "422 request.validation.failed", "400 {curp}", "422 bad_request", "400 request_malformed", "422 request_invalid")},
 	{"nothing", text(""),
-		row6("422 validation_error", "422 request.validation.failed", "400 {curp}", "-", "422 request_invalid", "-")},
+		row6("400 validation_error", "422 request.validation.failed", "400 {curp}", "-", "422 request_invalid", "-")},
 	{"NUL in the text", text("{\"a\":\"b\x00c\"}"), malformed},
 	{"NUL in a value", eachValue(`a\u0000b`),
 		row6("422 validation_error", "422 request.validation.failed", "400 {curp}", "422 bad_request", "422 request_invalid", "422 request_invalid")},
