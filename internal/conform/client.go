@@ -60,6 +60,19 @@ func (a answer) value() (any, error) {
 	return v, nil
 }
 
+// holds insists on a body that how, which is exactly or among, finds nothing to
+// say of.
+func (a answer) holds(how func(want string, got any) string, want string) error {
+	got, err := a.value()
+	if err != nil {
+		return err
+	}
+	if text := how(want, got); text != "" {
+		return fmt.Errorf("%s: %s", a, text)
+	}
+	return nil
+}
+
 // text walks nested objects; "" for what is not there.
 func (a answer) text(path ...string) string {
 	v, _ := a.value()

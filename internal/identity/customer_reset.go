@@ -98,7 +98,14 @@ func (c *Customers) SendReset(ctx context.Context, by Caller, shopID int, email,
 		return err
 	case spent != nil:
 		return c.demanding(s, shop, spent)
-	case by.Client.ConcealAccounts:
+	}
+	return by.told(outcome)
+}
+
+// told gives a backend the outcome of a mail that it asked for, or nothing where
+// it wants to learn nothing of who has an account.
+func (by Caller) told(outcome error) error {
+	if by.Client.ConcealAccounts {
 		return nil
 	}
 	return outcome

@@ -82,10 +82,8 @@ func (c *Customers) SendEmailCode(ctx context.Context, by Caller, u EmailUse, r 
 		return err
 	case spent != nil:
 		return spent
-	case by.Client.ConcealAccounts:
-		return nil
 	}
-	return outcome
+	return by.told(outcome)
 }
 
 // letter is a mail with a code that is not stored yet.
